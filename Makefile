@@ -1,0 +1,42 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+V := .venv/bin
+.PHONY: help run install install-test test lint bench lock
+
+help: ## what can be done here
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
+
+run: install ## collect from the demo channels on this machine, annotate, index, open the dashboard
+	@VIGIE_HOME=$${VIGIE_HOME:-.vigie-demo} $(V)/vigie demo
+
+install: $(V)/.installed ## .venv with all that running needs
+
+# uv installs the locked set in seconds; where it cannot be had, pip does the same more slowly.
+$(V)/.installed: requirements.txt pyproject.toml
+	@test -x $(V)/python || $(PYTHON) -m venv .venv 2>/dev/null || uv venv --seed .venv
+	@$(V)/python -m pip install -q --disable-pip-version-check uv 2>/dev/null || true
+	@if $(V)/uv --version >/dev/null 2>&1; then $(V)/uv pip install -q -p .venv -r requirements.txt && $(V)/uv pip install -q -p .venv --no-deps -e .; \
+	 else $(V)/python -m pip install -q -r requirements.txt && $(V)/python -m pip install -q --no-deps -e .; fi
+	@touch $@
+
+install-test: install $(V)/.installed-test
+
+$(V)/.installed-test: requirements-test.txt $(V)/.installed
+	@if $(V)/uv --version >/dev/null 2>&1; then $(V)/uv pip install -q -p .venv -r requirements-test.txt; \
+	 else $(V)/python -m pip install -q -r requirements-test.txt; fi
+	@touch $@
+
+test: install-test ## all tests, the browser's included
+	@sh tests/system-packages.sh
+	@$(MAKE) --no-print-directory lint
+	@$(V)/python -m pytest -n 2 --dist loadgroup
+
+lint: install-test ## ruff and mypy
+	@$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy
+
+bench: install-test ## the table of speeds
+	@$(V)/python -m bench
+
+lock: ## write both lock files anew
+	@$(V)/uv pip compile -q --universal --generate-hashes pyproject.toml -o requirements.txt
+	@$(V)/uv pip compile -q --universal --generate-hashes --extra test -c requirements.txt pyproject.toml -o requirements-test.txt

@@ -1,0 +1,1 @@
+"""The web → posts. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""People → gold labels: the schema, the authoring format and the data itself."""

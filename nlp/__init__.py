@@ -1,0 +1,1 @@
+"""Posts → annotations. Imports crawlers.items and labels."""
