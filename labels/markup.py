@@ -92,7 +92,10 @@ def _with_values(label: Label, marks: list[tuple[Span, str]]) -> Label:
         label,
         places={side: tuple(dict.fromkeys(found)) for side, found in places.items()},
         prices=tuple(dict.fromkeys(prices)),
-        **{name: tuple(dict.fromkeys(found)) for name, found in lists.items()},
+        modes=tuple(dict.fromkeys(lists["modes"])),
+        payments=tuple(dict.fromkeys(lists["payments"])),
+        phones=tuple(dict.fromkeys(lists["phones"])),
+        handles=tuple(dict.fromkeys(lists["handles"])),
     )
 
 

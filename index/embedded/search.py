@@ -1,0 +1,118 @@
+"""Search over the FTS5 tables."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+
+from index.embedded.posts import load, marks, utc
+from index.highlight import highlights
+from index.query import Term, parse
+from index.records import Found, Hit, Query, StoredPost
+from index.words import number_pieces
+
+FACETS = ("kind", "language", "channel", "platform", "month")
+
+
+def search(db: sqlite3.Connection, query: Query) -> Found:
+    """Newest first, with the facets of all that match."""
+    terms = parse(query.text)
+    source, where, values = _conditions(query, terms)
+    groups = db.execute(
+        "SELECT p.kind, p.lang, p.platform || ':' || p.channel, p.platform, substr(p.published_at, 1, 7), count(*)"
+        f" FROM {source} WHERE {where} GROUP BY 1, 2, 3, 4, 5",
+        values,
+    ).fetchall()
+    rows = db.execute(
+        f"SELECT p.record, p.annotation, (SELECT lead FROM members WHERE post = p.id) FROM {source} WHERE {where}"
+        " ORDER BY p.published_at DESC, p.seq DESC LIMIT ? OFFSET ?",
+        (*values, query.limit, query.offset),
+    )
+    hits = tuple(_hit(load(row), terms) for row in rows)
+    return Found(hits, sum(group[5] for group in groups), _facets(groups))
+
+
+def _conditions(query: Query, terms: Sequence[Term]) -> tuple[str, str, list[object]]:
+    """FROM, WHERE and their values. The join is a CROSS JOIN: it makes SQLite start from the words, not the dates."""
+    wanted = [term for term in terms if not term.negated]
+    plain = [term for term in wanted if not term.pieces]
+    source, where, values = "posts p", list[str](), list[object]()
+    if plain:
+        source = "words w CROSS JOIN posts p ON p.seq = w.rowid"
+        where.append("words MATCH ?")
+        values.append(" AND ".join(_match(term) for term in plain))
+        source = source.replace("words w", "words").replace("w.rowid", "words.rowid")
+    for term in wanted:
+        if term.pieces:
+            where.append(f"(p.seq IN ({_NUMBERS}) OR p.seq IN (SELECT rowid FROM words WHERE words MATCH ?))")
+            values += [_pieces(term.pieces), _match(term)]
+    for term in terms:
+        if term.negated:
+            where.append("p.seq NOT IN (SELECT rowid FROM words WHERE words MATCH ?)")
+            values.append(_match(term))
+    if query.number:
+        where.append(f"p.seq IN ({_NUMBERS})")
+        values.append(_pieces(number_pieces(query.number)) or '"no such piece"')
+    _filters(query, where, values)
+    return source, " AND ".join(where) or "1", values
+
+
+_NUMBERS = "SELECT rowid FROM numbers WHERE numbers MATCH ?"
+
+
+def _filters(query: Query, where: list[str], values: list[object]) -> None:
+    columns = {
+        "p.kind": query.kinds,
+        "p.lang": query.languages,
+        "p.platform || ':' || p.channel": query.channels,
+        "p.platform": query.platforms,
+    }
+    for column, chosen in columns.items():
+        if chosen:
+            where.append(f"{column} IN ({marks(chosen)})")
+            values += chosen
+    if query.since:
+        where.append("p.published_at >= ?")
+        values.append(utc(query.since) or query.since)
+    if query.until:
+        where.append("p.published_at <= ?")
+        # A bare date means the whole of that day.
+        values.append(utc(query.until + "T23:59:59" if len(query.until) == 10 else query.until) or query.until)
+
+
+def _match(term: Term) -> str:
+    """FTS5 syntax; the words are letters and digits only, so quoting them is enough against injection."""
+    return '"' + " ".join(term.words) + '"' + ("*" if term.prefix else "")
+
+
+def _pieces(pieces: Sequence[str]) -> str:
+    return " OR ".join(f'"{piece}"' for piece in pieces)
+
+
+def _hit(stored: StoredPost, terms: Sequence[Term]) -> Hit:
+    return Hit(stored.post, stored.annotation, stored.lead, highlights(stored.post.text, terms))
+
+
+def _facets(groups: Sequence[Sequence[object]]) -> dict[str, tuple[tuple[str, int], ...]]:
+    facets = dict[str, tuple[tuple[str, int], ...]]()
+    for column, name in enumerate(FACETS):
+        counter = Counter[str]()
+        for group in groups:
+            counter[str(group[column] or "")] += int(str(group[5]))
+        facets[name] = tuple(sorted(counter.items(), key=lambda item: (-item[1], item[0])))
+    return facets
+
+
+def with_number(db: sqlite3.Connection, digits: Sequence[str], whole: bool) -> list[StoredPost]:
+    """Newest first; digit strings under three digits are not indexed and find nothing."""
+    forms = [form for form in digits if form.isascii() and form.isdigit() and len(form) >= 3]
+    if not forms:
+        return []
+    rows = db.execute(
+        "SELECT p.record, p.annotation, (SELECT lead FROM members WHERE post = p.id), n.digits"
+        " FROM numbers n CROSS JOIN posts p ON p.seq = n.rowid WHERE n.digits MATCH ?"
+        " ORDER BY p.published_at DESC, p.seq",
+        (_pieces(forms),),
+    )
+    return [load(row[:3]) for row in rows if not whole or set(forms) & set(row[3].split())]

@@ -1,0 +1,44 @@
+"""What somebody typed into the search field, read the same way for every store."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.errors import QueryError
+from index.words import looks_like_number, number_pieces
+from nlp.normalise import digits_of, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """`words` in a row (a phrase if several); `pieces` are digit strings, any of which may match instead."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+    negated: bool = False
+    pieces: tuple[str, ...] = ()
+
+
+_PART = re.compile(r'(-?)"([^"]*)"|(-?)(\S+)')
+
+
+def parse(text: str) -> list[Term]:
+    """Terms that must all hold. Raises QueryError for a quotation mark that is not closed."""
+    if text.count('"') % 2:
+        raise QueryError(f"the query {text!r} has a quotation mark that is not closed: add the closing one")
+    if looks_like_number(text):
+        return [Term(tuple(tokens(text)), pieces=tuple(number_pieces(text)))]
+    terms = list[Term]()
+    for match in _PART.finditer(text):
+        quoted = match[2] is not None
+        body = match[2] if quoted else match[4]
+        negated = bool(match[1] or match[3])
+        words = tuple(tokens(body))
+        if not words:
+            continue
+        pieces = (
+            () if quoted or len(digits_of(body)) < 3 or re.search(r"[^\W\d_]", body) else tuple(number_pieces(body))
+        )
+        terms.append(Term(words, not quoted and body.endswith("*"), negated, pieces))
+    return terms

@@ -1,0 +1,200 @@
+"""The records of this folder: `Lead`, `Hit` and what stands around them. Plain data; no engine is imported here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from crawlers.items import Post
+from nlp.annotation import Annotation
+
+STATUSES = ("new", "relevant", "not_relevant", "later")
+DECISIONS = ("relevant", "not_relevant", "later", "new", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPost:
+    """A post as the store holds it; `lead` is the id of the lead it belongs to, if any."""
+
+    post: Post
+    annotation: Annotation | None = None
+    lead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What one `put_posts` did."""
+
+    new: int = 0
+    edited: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """All that linking knows of one post.
+
+    `contacts` are keys such as `phone:+905300000012` or `telegram:name`; `bands` are locality-sensitive hashes of a
+    long text (none for a short one) and `signature` its MinHash, so that candidates can be verified.
+    """
+
+    post: str
+    kind: str
+    offer: bool
+    channel: str
+    published_at: str
+    contacts: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    bands: tuple[str, ...] = ()
+    signature: bytes = b""
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why posts are in one lead: `kind` is `contact` or `text`, `key` the shared contact or one of the two texts."""
+
+    kind: str
+    key: str
+    posts: tuple[str, ...]
+    similarity: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One way to reach the advertiser; `hub` says why it links nothing, where it does not."""
+
+    key: str
+    posts: int
+    first_seen: str | None
+    last_seen: str | None
+    hub: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """An advertiser: the offers that share a contact or a near-identical long text.
+
+    `score` in 0..1, see `index.leads.score`. `routes` are `(from, to)` names with the number of posts that name them.
+    `copies` counts posts whose text is near-identical to another's. `changed` says what is new since a dismissal.
+    """
+
+    id: str
+    score: float
+    kind: str
+    posts: tuple[str, ...]
+    contacts: tuple[Contact, ...] = ()
+    routes: tuple[tuple[str, str, int], ...] = ()
+    prices: tuple[Mapping[str, Any], ...] = ()
+    modes: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    copies: int = 0
+    first_seen: str | None = None
+    last_seen: str | None = None
+    reasons: tuple[Reason, ...] = ()
+    status: str = "new"
+    changed: tuple[str, ...] = ()
+    revision: int = 0
+
+
+def lead_to_json(lead: Lead) -> dict[str, Any]:
+    """A plain dict, ready for `json.dumps`; routes become objects with from, to and posts."""
+    record = asdict(lead)
+    record["routes"] = [{"from": origin, "to": goal, "posts": count} for origin, goal, count in lead.routes]
+    return record
+
+
+def lead_from_json(record: Mapping[str, Any]) -> Lead:
+    """The reverse of `lead_to_json`."""
+    lists = ("posts", "modes", "documents", "channels", "languages", "changed", "prices")
+    return Lead(
+        **{
+            **record,
+            **{name: tuple(record[name]) for name in lists},
+            "contacts": tuple(Contact(**contact) for contact in record["contacts"]),
+            "routes": tuple((route["from"], route["to"], route["posts"]) for route in record["routes"]),
+            "reasons": tuple(Reason(**reason | {"posts": tuple(reason["posts"])}) for reason in record["reasons"]),
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person did with a lead. `facts` are the contacts, prices and routes that they had before them."""
+
+    lead: str
+    decision: str
+    who: str
+    at: str
+    note: str = ""
+    posts: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    undone: bool = False
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search. `text` holds words, "phrases", -exclusions, prefix* and any piece of a number of three digits or more.
+
+    `since` and `until` are ISO dates, both inclusive. `number` is a piece of a phone number in any spelling.
+    """
+
+    text: str = ""
+    number: str = ""
+    kinds: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    limit: int = 50
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One post found. `highlights` are raw-text offsets of what matched."""
+
+    post: Post
+    annotation: Annotation | None
+    lead: str | None
+    highlights: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`facets` maps a field (kind, language, channel, platform, month) to its values and counts over all that match."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What the store knows of one source: its cursor and how the last runs ended (newest first)."""
+
+    source: str
+    newest_id: int = 0
+    posts: int = 0
+    newest_at: str | None = None
+    last_ok_at: str | None = None
+    outcomes: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One link of the chain: `hash` is SHA-256 (hex) over the entry and `previous`."""
+
+    number: int
+    at: str
+    who: str
+    action: str
+    subject: str
+    detail: str
+    previous: str
+    hash: str

@@ -1,0 +1,116 @@
+"""The contract of a store, and `open_store`. Every stage asks the store for work not done and writes what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from crawlers.items import Post
+from crawlers.outcome import Outcome
+from index.records import AuditEntry, Clues, Decision, Found, Lead, Query, SourceState, Stored, StoredPost
+from nlp.annotation import Annotation
+
+
+class Store(Protocol):
+    """Each method is atomic and, once it returns, durable. Times are ISO 8601 with an offset; ids are post ids."""
+
+    def close(self) -> None: ...
+
+    # posts ------------------------------------------------------------------------------------------------------
+    def put_posts(self, posts: Iterable[Post]) -> Stored:
+        """Insert, or keep the earlier text as a version where the content changed; the same post twice adds nothing."""
+
+    def mark_deleted(self, ids: Sequence[str], *, at: str) -> int:
+        """Tombstones: the posts stay, with the time at which they were found gone."""
+
+    def get_posts(self, ids: Sequence[str]) -> list[StoredPost]:
+        """In the order asked for; unknown ids are left out."""
+
+    def versions(self, post_id: str) -> list[Post]:
+        """Earlier texts of a post, oldest first, without the present one."""
+
+    def all_posts(self) -> Iterator[StoredPost]:
+        """Every post, oldest stored first; safe while others write."""
+
+    # annotate ---------------------------------------------------------------------------------------------------
+    def pending(self, model: str, *, limit: int, worker: tuple[int, int] = (1, 1)) -> list[Post]:
+        """Posts not yet read by `model` in their present version, newest first; worker 3 of 8 gets its share only."""
+
+    def put_annotations(self, read: Iterable[tuple[Annotation, int, Clues]]) -> int:
+        """Annotation, the post version it was read from, its clues; one for a version that has passed is dropped."""
+
+    # link -------------------------------------------------------------------------------------------------------
+    def unlinked(self, *, limit: int) -> list[str]:
+        """Ids of posts whose clues changed since leads were last written."""
+
+    def clues(self, ids: Iterable[str]) -> dict[str, Clues]: ...
+
+    def posts_with(self, keys: Iterable[str]) -> set[str]:
+        """Ids of the posts that hold any of these contact or band keys, now or when leads were last written."""
+
+    def former_keys(self, ids: Iterable[str]) -> set[str]:
+        """Keys that these posts held when leads were last written and hold no longer."""
+
+    def leads_of(self, ids: Iterable[str]) -> set[str]: ...
+
+    def posts_of(self, lead_ids: Iterable[str]) -> set[str]: ...
+
+    def write_leads(self, leads: Sequence[Lead], *, replaces: Iterable[str], linked: Iterable[str]) -> None:
+        """In one step: drop the leads `replaces`, put these, take the posts `linked` out of the queue."""
+
+    # leads and decisions ----------------------------------------------------------------------------------------
+    def leads(self, *, statuses: Sequence[str] = (), limit: int | None = None, offset: int = 0) -> list[Lead]:
+        """Best first: by score, then newest, then id."""
+
+    def lead(self, lead_id: str) -> Lead:
+        """Raises NotFoundError."""
+
+    def lead_counts(self) -> Mapping[str, int]:
+        """How many leads have each status."""
+
+    def decide(self, decision: Decision, *, revision: int | None = None) -> Lead:
+        """Record it; with `revision` raise ConflictError if somebody decided since that revision was read."""
+
+    def undo(self, *, who: str, at: str) -> Decision | None:
+        """Take back that person's latest decision that is not undone; None where there is none."""
+
+    def decisions(self, lead_id: str) -> list[Decision]:
+        """Newest first, undone ones and those made on leads that this one has absorbed included."""
+
+    # find -------------------------------------------------------------------------------------------------------
+    def search(self, query: Query) -> Found:
+        """Newest first; raises QueryError for a query that cannot be read."""
+
+    def posts_with_number(self, digits: Sequence[str], *, whole: bool) -> list[StoredPost]:
+        """Posts with a number that has one of these digit strings as a piece (or, with `whole`, is one of them)."""
+
+    # sources and audit ------------------------------------------------------------------------------------------
+    def record_outcome(self, outcome: Outcome) -> None:
+        """Keep how a run ended; the cursor only ever rises."""
+
+    def source_states(self) -> list[SourceState]: ...
+
+    def newest_ids(self, platform: str, channel: str, *, limit: int) -> list[int]:
+        """Numeric ids of the newest stored posts of a channel that are not tombstones, newest first."""
+
+    def audit(self, *, who: str, action: str, subject: str, detail: str = "") -> None:
+        """Append one link to the chain."""
+
+    def audit_log(self, *, limit: int | None = None) -> Iterator[AuditEntry]:
+        """Oldest first; with `limit` the newest so many."""
+
+    def counts(self) -> Mapping[str, int]:
+        """posts, channels, annotated, pending, flagged, leads."""
+
+
+def open_store(home: Path, *, url: str | None = None) -> Store:
+    """The embedded store under `home`; `url` (VIGIE_STORE) names another once there is one. Raises StoreError."""
+    from index.embedded.store import EmbeddedStore
+    from index.errors import StoreUnavailableError
+
+    if url and not url.startswith("file:"):
+        raise StoreUnavailableError(
+            f"VIGIE_STORE={url!r}: this version has the embedded store only; unset VIGIE_STORE to use it"
+        )
+    return EmbeddedStore(home)
