@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from index.store import Store, open_store
 
 ROOT = Path(__file__).resolve().parent.parent

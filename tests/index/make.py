@@ -16,14 +16,18 @@ OFFER = {"smuggling_offer": 0.97, "other": 0.03}
 
 def post(number: int, text: str, *, channel: str = "road", **more: Any) -> Post:
     when = more.pop("published_at", f"2026-01-{1 + number % 28:02d}T10:00:00+00:00")
-    return Post(f"telegram:{channel}:{number}", text, "telegram", channel, post_id=str(number), published_at=when, **more)
+    return Post(
+        f"telegram:{channel}:{number}", text, "telegram", channel, post_id=str(number), published_at=when, **more
+    )
 
 
 def read(of: Post, *, kind: str = "smuggling_offer", lang: str = "en", model: str = "m@1", **more: Any) -> Annotation:
     """An annotation that takes +digits as phones, @names as Telegram handles and `A>B` as a route."""
     phones = tuple(Phone(m[0], "+" + digits_of(m[0]), *m.span()) for m in re.finditer(r"\+\d{9,14}", of.text))
     handles = tuple(Handle(m[0], "telegram", m[1].lower(), *m.span()) for m in re.finditer(r"@(\w{4,})", of.text))
-    spans = [Span("PHONE", p.start, p.end, p.raw) for p in phones] + [Span("HANDLE", h.start, h.end, h.raw) for h in handles]
+    spans = [Span("PHONE", p.start, p.end, p.raw) for p in phones] + [
+        Span("HANDLE", h.start, h.end, h.raw) for h in handles
+    ]
     route = re.search(r"(\w+)>(\w+)", of.text)
     places = {"from": (), "via": (), "to": ()}
     if route:

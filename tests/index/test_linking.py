@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from index.linker import link_pending
 from index.linking import group
 from index.store import open_store
-
 from tests.index.make import post, reading
 
 LONG = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from crawlers.outcome import Outcome
 from index.audit import first_broken
 from index.errors import ConflictError, NotFoundError, QueryError
 from index.linker import link_pending
 from index.records import Decision, Query, Stored
 from index.store import Store
-
 from tests.index.make import post, reading
 
 NOW = "2026-02-01T00:00:00+00:00"

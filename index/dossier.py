@@ -1,0 +1,101 @@
+"""All that is known of one phone number, from any way of writing it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from index.errors import QueryError
+from index.leads import contact_keys
+from index.records import StoredPost
+from index.store import Store
+from index.words import number_pieces
+from nlp.normalise import digits_of
+from nlp.values.phones import find_phones
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """`certain` posts hold the very number; `possible` ones hold a national number that could be it.
+
+    Seekers' and quoting posts are among them (what is known of a number includes who warns of it), each with its kind.
+    """
+
+    number: str
+    certain: tuple[StoredPost, ...]
+    possible: tuple[StoredPost, ...]
+    beside: tuple[tuple[str, int], ...]
+    channels: tuple[tuple[str, int], ...]
+    routes: tuple[tuple[str, int], ...]
+    prices: tuple[tuple[str, int], ...]
+    kinds: tuple[tuple[str, int], ...]
+    leads: tuple[str, ...]
+    first_seen: str | None
+    last_seen: str | None
+
+
+def dossier(store: Store, typed: str) -> Dossier:
+    """Raises QueryError where `typed` has fewer than seven digits: a piece of a number is what search is for."""
+    number, forms = read_number(typed)
+    found = store.posts_with_number(forms, whole=True)
+    key = f"phone:{number}"
+    certain = tuple(stored for stored in found if key in contact_keys(stored))
+    sure = {stored.post.id for stored in certain}
+    times = sorted(stored.post.published_at for stored in certain if stored.post.published_at)
+    return Dossier(
+        number=number,
+        certain=certain,
+        possible=tuple(stored for stored in found if stored.post.id not in sure),
+        beside=_counted(other for stored in certain for other in contact_keys(stored) if other != key),
+        channels=_counted(f"{stored.post.platform}:{stored.post.channel}" for stored in certain),
+        routes=_counted(route for stored in certain for route in _routes(stored)),
+        prices=_counted(price for stored in certain for price in _prices(stored)),
+        kinds=_counted(stored.annotation.kind for stored in certain if stored.annotation),
+        leads=tuple(dict.fromkeys(stored.lead for stored in certain if stored.lead)),
+        first_seen=times[0] if times else None,
+        last_seen=times[-1] if times else None,
+    )
+
+
+def read_number(typed: str) -> tuple[str, list[str]]:
+    """The number as E.164 where that is certain, else its digits; and the digit strings under which it is stored."""
+    phones = [phone for phone in find_phones(typed, lang="und") if phone.e164 or phone.candidates]
+    digits = digits_of(phones[0].raw) if phones and digits_of(phones[0].raw) else digits_of(typed)
+    if phones and phones[0].e164:
+        number = phones[0].e164
+        return number, list(dict.fromkeys([number[1:], *_national(number)]))
+    if len(digits) < 7:
+        raise QueryError(f"{typed!r} is no whole phone number: give seven digits or more, or use search for a piece")
+    if digits.startswith("00"):
+        return f"+{digits[2:]}", [digits[2:], digits]
+    international = not digits.startswith("0")
+    return (f"+{digits}" if international else digits), number_pieces(digits)
+
+
+def _national(number: str) -> Iterable[str]:
+    """How the same number is stored where a post wrote it in national form and its country stayed uncertain."""
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return
+    national = phonenumbers.national_significant_number(parsed)
+    yield from (national, f"0{national}", f"00{number[1:]}")
+
+
+def _routes(stored: StoredPost) -> Iterable[str]:
+    places: Mapping[str, Iterable[object]] = stored.annotation.places if stored.annotation else {}
+    origins = [getattr(place, "name", "?") for place in places.get("from", ())] or ["?"]
+    goals = [getattr(place, "name", "?") for place in places.get("to", ())] or ["?"]
+    return [f"{origin} → {goal}" for origin in origins for goal in goals if (origin, goal) != ("?", "?")]
+
+
+def _prices(stored: StoredPost) -> Iterable[str]:
+    prices = stored.annotation.prices if stored.annotation else ()
+    return [f"{price.amount:g} {price.currency}" + (f" per {price.per}" if price.per else "") for price in prices]
+
+
+def _counted(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(values).items(), key=lambda item: (-item[1], item[0])))

@@ -1,0 +1,1 @@
+"""What decides the kind of a post. Running needs onnxruntime and tokenizers; training is the `train` extra."""

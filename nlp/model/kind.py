@@ -1,0 +1,114 @@
+"""The shipped model: text → a probability for each kind. onnxruntime and tokenizers only."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from labels.schema import KINDS, OFFER_KINDS
+from nlp.model.text import prepare
+
+SHIPPED = Path(__file__).parent / "shipped"
+MAX_TOKENS = 128
+_BATCH_TOKENS = (
+    2_048  # tokens of one call, padding included: longer calls leave the cache, shorter ones leave cores idle
+)
+
+
+class KindModel(Protocol):
+    """What the pipeline asks of a model."""
+
+    @property
+    def name(self) -> str:
+        """`name@version`: it names who read a post, so a new one makes every post pending again."""
+
+    def predict(self, texts: Sequence[str]) -> list[Mapping[str, float]]:
+        """A probability for each kind, summing to 1, for each text."""
+
+
+class OnnxKindModel:
+    """Loads on first use; one per process."""
+
+    def __init__(self, folder: Path = SHIPPED, *, threads: int = 1) -> None:
+        self._folder = folder
+        self._threads = threads
+        self.card: Mapping[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+
+    @property
+    def name(self) -> str:
+        return f"{self.card['name']}@{self.card['version']}"
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        return onnxruntime.InferenceSession(self._folder / "kind.onnx", options, providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer.enable_truncation(MAX_TOKENS)
+        return tokenizer
+
+    def predict(self, texts: Sequence[str]) -> list[Mapping[str, float]]:
+        """Texts are grouped by length, so that little is padded; the answers come in the order asked for."""
+        rows = [encoding.ids for encoding in self._tokenizer.encode_batch([prepare(text) for text in texts])]
+        found: list[Mapping[str, float]] = [{}] * len(rows)
+        for group in _by_length(rows):
+            logits = self.logits([rows[i] for i in group])
+            for i, scores in zip(group, self._probabilities(logits), strict=True):
+                found[i] = scores
+        return found
+
+    def logits(self, rows: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
+        """[batch, kinds] for rows of token ids."""
+        longest = max(len(row) for row in rows)
+        ids = np.ones((len(rows), longest), dtype=np.int64)
+        mask = np.zeros((len(rows), longest), dtype=np.int64)
+        for i, row in enumerate(rows):
+            ids[i, : len(row)] = row
+            mask[i, : len(row)] = 1
+        logits: npt.NDArray[np.float32] = self._session.run(None, {"ids": ids, "mask": mask})[0]
+        return logits
+
+    def _probabilities(self, logits: npt.NDArray[np.float32]) -> list[Mapping[str, float]]:
+        """Softmax at the temperature that made validation's probabilities honest."""
+        scaled = logits / float(self.card.get("temperature", 1.0))
+        powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+        shares = powers / powers.sum(axis=1, keepdims=True)
+        return [{kind: round(float(p), 4) for kind, p in zip(KINDS, row, strict=True)} for row in shares]
+
+
+def decide(scores: Mapping[str, float], threshold: float = 0.5) -> str:
+    """The likeliest offer where the three together reach `threshold`, else the likelier of the rest."""
+    if sum(scores[kind] for kind in OFFER_KINDS) >= threshold:
+        return max(OFFER_KINDS, key=lambda kind: scores[kind])
+    return max(("seeking", "other"), key=lambda kind: scores[kind])
+
+
+def load(folder: Path = SHIPPED) -> OnnxKindModel:
+    """The shipped model, or the one in `folder`."""
+    return OnnxKindModel(folder)
+
+
+def _by_length(rows: Sequence[Sequence[int]]) -> list[list[int]]:
+    groups, group = list[list[int]](), list[int]()
+    for i in sorted(range(len(rows)), key=lambda i: len(rows[i])):
+        if group and len(rows[i]) * (len(group) + 1) > _BATCH_TOKENS:
+            groups.append(group)
+            group = []
+        group.append(i)
+    return [*groups, group] if group else groups
