@@ -1,4 +1,4 @@
-"""`Post`: one public message as it was published, and its JSON form (docs/annotation.md §4)."""
+"""`Post`: one public message as it was published, and its JSON form (docs/formats.md §4)."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def from_json(record: Mapping[str, Any]) -> Post:
     }
     known |= {name: value for name, value in record.items() if name in _FIELDS and value is not None}
     try:
-        return Post(**known | _nested(record) | {"id": post_id, "text": _clean(text)})
+        return Post(**known | _nested(record) | {"id": post_id, "text": clean_text(text)})
     except (TypeError, ValueError, KeyError) as error:
         raise PostError(f"post {post_id[:80]!r}: {error}") from error
 
@@ -123,9 +123,9 @@ def _nested(record: Mapping[str, Any]) -> dict[str, Any]:
     return nested
 
 
-def _clean(text: str) -> str:
-    """Lone surrogates (half an emoji, from damaged JSON) cannot be stored as UTF-8: replace them."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def clean_text(text: str) -> str:
+    """Text that every store can hold: lone surrogates (half an emoji, from damaged JSON) are replaced, NUL dropped."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def content_hash(post: Post) -> str:
@@ -137,5 +137,8 @@ def content_hash(post: Post) -> str:
 
 
 def full_text(post: Post) -> str:
-    """The text people read: the post's own, then what its media say (polls, titles, OCR), a line each."""
-    return "\n".join([post.text, *(item.text for item in post.media if item.text)]).strip("\n")
+    """The text people read: the post's own, then what its media say (polls, titles, OCR), a line each.
+
+    The post's own text comes first and whole, so that an offset into it is an offset into this.
+    """
+    return "\n".join([post.text, *(item.text for item in post.media if item.text)])

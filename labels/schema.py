@@ -1,4 +1,4 @@
-"""`Label`: one post as a person labelled it, and the closed lists it draws on (docs/annotation.md)."""
+"""`Label`: one post as a person labelled it, and the closed lists it draws on (docs/formats.md)."""
 
 from __future__ import annotations
 
