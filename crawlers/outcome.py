@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 OUTCOMES = (
     "ok",  # the channel answered with posts, or with nothing newer than the cursor
@@ -23,6 +26,7 @@ class Job:
     `reread` posts below the cursor are read again for edits; `known_ids` are the stored posts of that window, so that
     one that has gone can be confirmed as deleted. `depth` is the most posts to fetch on a first run, `since` (ISO date)
     the oldest to go back to.
+    `waits` is how many runs in a row ended in `waiting_until`: each doubles the wait, where the platform names none.
     """
 
     source: str  # platform:name
@@ -32,6 +36,7 @@ class Job:
     depth: int = 200
     since: str | None = None
     base_url: str | None = None
+    waits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +57,51 @@ class Outcome:
     subscribers: int | None = None
     next_try_at: str | None = None
     http_status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A stored post that the platform says is gone; `at` is when it said so."""
+
+    id: str
+    at: str
+
+
+class JobError(ValueError):
+    """A record that is no job; the message names the field and the cure."""
+
+
+def job_to_json(job: Job) -> dict[str, Any]:
+    """A plain dict, ready for `json.dumps`."""
+    return asdict(job)
+
+
+def job_from_line(line: str) -> Job:
+    """A job from one JSON line; raises `JobError`."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise JobError(f"not JSON ({error}): write one job a line") from error
+    if not isinstance(record, Mapping) or not isinstance(record.get("source"), str):
+        raise JobError('field "source" is missing: a job looks like {"source": "telegram:name"}')
+    unknown = sorted(set(record) - {field.name for field in fields(Job)})
+    if unknown:
+        raise JobError(f"field {unknown[0]!r} is not known: leave it out")
+    numbers = [record.get(name, 0) for name in ("newest_id", "reread", "depth", "waits")]
+    known = record.get("known_ids") or []
+    if not isinstance(known, list) or not all(type(number) is int and number >= 0 for number in [*numbers, *known]):
+        raise JobError("newest_id, reread, depth, waits and known_ids take whole numbers from 0 up")
+    if not all(isinstance(record.get(name), str | None) for name in ("since", "base_url")):
+        raise JobError("since and base_url take a text or null")
+    return Job(**{**record, "known_ids": tuple(known)})
+
+
+def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
+    """A plain dict, ready for `json.dumps`."""
+    return asdict(outcome)
+
+
+def outcome_from_json(record: Mapping[str, Any]) -> Outcome:
+    """An outcome from its JSON form; unknown fields are ignored."""
+    known = {field.name for field in fields(Outcome)}
+    return Outcome(**{name: value for name, value in record.items() if name in known})

@@ -18,7 +18,7 @@ def train(
     run: Path = typer.Argument(help="folder of this run, such as runs/first"),
     background: Path = typer.Option(None, help="JSON lines (gzipped or not) with lang and text: negatives"),
     labels: Path = typer.Option(LABELS, help="folder of gold labels"),
-    epochs: int = typer.Option(5, min=1),
+    epochs: int = typer.Option(8, min=1),
     seed: int = typer.Option(7),
 ) -> None:
     """Fine-tune on the labels. Needs the train extra: pip install -e ".[train]"

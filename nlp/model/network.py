@@ -32,6 +32,23 @@ class KindNetwork(nn.Module):  # type: ignore[misc]  # torch is an extra: where 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """[batch, tokens] each → [batch, kinds]."""
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        return self._head(states, mask)
+
+    def lower(self, ids: Tensor, mask: Tensor, *, depth: int) -> Tensor:
+        """The states after `depth` layers: what fixed layers say of a text, worth keeping between epochs."""
+        return self._layers(self.encoder.embeddings(input_ids=ids), mask, 0, depth)
+
+    def upper(self, states: Tensor, mask: Tensor, *, depth: int) -> Tensor:
+        """Logits from the states after `depth` layers."""
+        return self._head(self._layers(states, mask, depth, len(self.encoder.encoder.layer)), mask)
+
+    def _layers(self, states: Tensor, mask: Tensor, first: int, last: int) -> Tensor:
+        hidden = (1.0 - mask[:, None, None, :].to(states.dtype)) * torch.finfo(states.dtype).min
+        for layer in self.encoder.encoder.layer[first:last]:
+            states = layer(states, hidden)
+        return states
+
+    def _head(self, states: Tensor, mask: Tensor) -> Tensor:
         weights = mask.unsqueeze(-1).to(states.dtype)
         pooled = (states * weights).sum(1) / weights.sum(1).clamp(min=1.0)
         return cast(Tensor, self.kind(self.dropout(pooled)))

@@ -28,18 +28,18 @@ Say = Callable[[str], None]
 class Settings:
     """`background` posts join each epoch; the embeddings and the lowest `frozen` layers stay fixed.
 
-    Embeddings stay fixed because the labels meet a small part of the vocabulary: moving that part alone would tear
-    languages apart.
+    They stay fixed because the labels meet a small part of the languages' words: moving what those words share would
+    tear languages apart. And what is fixed is computed once, which halves the time on a CPU.
     """
 
-    epochs: int = 5
+    epochs: int = 8
     batch: int = 16
-    rate: float = 6e-5
-    head_rate: float = 1e-3
+    rate: float = 1.2e-4
+    head_rate: float = 2e-3
     warmup: float = 0.1
-    frozen: int = 3
-    max_tokens: int = 128
-    background: int = 2_400
+    frozen: int = 6
+    max_tokens: int = 112
+    background: int = 500
     vocabulary: int = 56_000
     smoothing: float = 0.05
     seed: int = 7
@@ -61,9 +61,6 @@ def train(labels: Path, run: Path, *, background: Path | None, settings: Setting
     run.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(run / "tokenizer.json"))
     (run / "settings.json").write_text(json.dumps(asdict(settings) | {"data": _hashes(labels, background)}, indent=1))
-    network.encoder.embeddings.requires_grad_(False)
-    for layer in network.encoder.encoder.layer[: settings.frozen]:
-        layer.requires_grad_(False)
     _fit(network, tokenizer, parts, noise_train, settings=settings, run=run, say=say)
 
 
@@ -77,48 +74,71 @@ def _fit(
     run: Path,
     say: Say,
 ) -> None:
-    body = [p for p in network.encoder.parameters() if p.requires_grad]
+    body = list(network.encoder.encoder.layer[settings.frozen :].parameters())
     groups = [{"params": body, "lr": settings.rate}, {"params": network.kind.parameters(), "lr": settings.head_rate}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
     per_epoch = (len(parts["train"]) + min(settings.background, len(noise))) // settings.batch + 1
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser,
-        [settings.rate, settings.head_rate],
-        total_steps=per_epoch * settings.epochs + 1,
-        pct_start=settings.warmup,
-    )
+    steps, rates = per_epoch * settings.epochs + 1, [settings.rate, settings.head_rate]
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=steps, pct_start=settings.warmup)
     loss_of = torch.nn.CrossEntropyLoss(label_smoothing=settings.smoothing)
+    known = {name: _lower_states(network, tokenizer, parts[name], settings) for name in ("train", "valid")}
+    say(f"lower {settings.frozen} layers computed once for {sum(map(len, known.values()))} posts")
     for epoch in range(settings.epochs):
-        chosen = parts["train"] + sample(noise, settings.background, seed=settings.seed + epoch)
+        some = sample(noise, settings.background, seed=settings.seed + epoch)
+        items = known["train"] + _lower_states(network, tokenizer, some, settings)
         network.train()
-        started, total, seen = time.monotonic(), 0.0, 0
-        for ids, mask, kinds in _batches(chosen, tokenizer, settings=settings, seed=settings.seed + epoch):
-            loss = loss_of(network(ids, mask), kinds)
+        started, total = time.monotonic(), 0.0
+        for states, mask, kinds in _batches(items, size=settings.batch, seed=settings.seed + epoch):
+            loss = loss_of(network.upper(states, mask, depth=settings.frozen), kinds)
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            torch.nn.utils.clip_grad_norm_(body, 1.0)
             optimiser.step()
             schedule.step()
             optimiser.zero_grad()
-            total, seen = total + float(loss.detach()) * len(kinds), seen + len(kinds)
+            total += float(loss.detach()) * len(kinds)
         torch.save(network.state_dict(), run / "network.pt")
-        took = time.monotonic() - started
-        right = _accuracy(network, tokenizer, parts["valid"], settings)
-        say(f"epoch {epoch + 1}: loss {total / seen:.4f}, valid kinds right {right:.4f}, {seen / took:.1f} posts/s")
+        speed = len(items) / (time.monotonic() - started)
+        right = _accuracy(network, known["valid"], settings)
+        say(f"epoch {epoch + 1}: loss {total / len(items):.4f}, valid kinds right {right:.4f}, {speed:.1f} posts/s")
 
 
-def _batches(
-    examples: Sequence[Example], tokenizer: Tokenizer, *, settings: Settings, seed: int
-) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """States after the fixed layers, [tokens, hidden] in half precision, and the index of the kind."""
+
+    states: Tensor
+    kind: int
+
+
+def _lower_states(
+    network: KindNetwork, tokenizer: Tokenizer, examples: Sequence[Example], settings: Settings
+) -> list[_Item]:
+    """In the order of the examples."""
+    network.eval()
+    rows = [e.ids[: settings.max_tokens] for e in tokenizer.encode_batch([prepare(x.text) for x in examples])]
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+    found = dict[int, _Item]()
+    with torch.inference_mode():
+        for start in range(0, len(order), 32):
+            group = order[start : start + 32]
+            states = network.lower(*pad([rows[i] for i in group]), depth=settings.frozen).half()
+            for i, state in zip(group, states, strict=True):
+                found[i] = _Item(state[: len(rows[i])].clone(), KINDS.index(examples[i].kind))
+    return [found[i] for i in range(len(rows))]
+
+
+def _batches(items: Sequence[_Item], *, size: int, seed: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
     """Batches of similar length, in random order: padding is what costs most."""
     chooser = random.Random(seed)
-    encoded = [(e.ids[: settings.max_tokens], KINDS.index(x.kind)) for e, x in zip(
-        tokenizer.encode_batch([prepare(x.text) for x in examples]), examples, strict=True)]  # fmt: skip
-    encoded.sort(key=lambda item: len(item[0]) + chooser.random() * 8)
-    starts = list(range(0, len(encoded), settings.batch))
+    ordered = sorted(items, key=lambda item: len(item.states) + chooser.random() * 8)
+    starts = list(range(0, len(ordered), size))
     chooser.shuffle(starts)
     for start in starts:
-        rows = encoded[start : start + settings.batch]
-        yield *pad([ids for ids, _ in rows]), torch.tensor([kind for _, kind in rows])
+        batch = ordered[start : start + size]
+        states = torch.nn.utils.rnn.pad_sequence([item.states.float() for item in batch], batch_first=True)
+        lengths = torch.tensor([len(item.states) for item in batch])
+        mask = (torch.arange(states.shape[1])[None, :] < lengths[:, None]).long()
+        yield states, mask, torch.tensor([item.kind for item in batch])
 
 
 def pad(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
@@ -129,13 +149,13 @@ def pad(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
     return ids, mask
 
 
-def _accuracy(network: KindNetwork, tokenizer: Tokenizer, examples: Sequence[Example], settings: Settings) -> float:
+def _accuracy(network: KindNetwork, items: Sequence[_Item], settings: Settings) -> float:
     network.eval()
     right = 0
     with torch.inference_mode():
-        for ids, mask, kinds in _batches(examples, tokenizer, settings=settings, seed=0):
-            right += int((network(ids, mask).argmax(-1) == kinds).sum())
-    return right / max(1, len(examples))
+        for states, mask, kinds in _batches(items, size=32, seed=0):
+            right += int((network.upper(states, mask, depth=settings.frozen).argmax(-1) == kinds).sum())
+    return right / max(1, len(items))
 
 
 def _hashes(labels: Path, background: Path | None) -> dict[str, str]:

@@ -1,0 +1,94 @@
+"""`make bench`: posts a second for each stage, and search at 100,000 posts."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from bench.corpus import posts, reading
+from bench.measure import Row, latency, paired, seconds, table
+from crawlers.items import Post
+from index.linker import link_pending
+from index.records import Query
+from index.store import Store, open_store
+
+SIZE = 100_000
+
+
+def main() -> None:
+    """An argument names another size than 100,000."""
+    size = int(sys.argv[1]) if len(sys.argv) > 1 else SIZE
+    rows = [*reading_rows()]
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(Path(folder))
+        rows += [*filling_rows(store, size), *searching_rows(store, Path(folder), size)]
+        store.close()
+    print(table(rows))
+
+
+def reading_rows() -> Iterator[Row]:
+    """Parsing pages and reading posts, on the demo channels."""
+    from bench.reading import annotate_row, parse_row, phones_row
+
+    yield parse_row()
+    yield phones_row()
+    yield annotate_row()
+
+
+def batched(posts_: Iterable[Post], size: int) -> Iterator[list[Post]]:
+    """Lists of `size`."""
+    rest = iter(posts_)
+    while part := list(islice(rest, size)):
+        yield part
+
+
+def filling_rows(store: Store, size: int) -> Iterator[Row]:
+    """Index, annotate (without the model), link."""
+    made = list(posts(size))
+    took = seconds(lambda: [store.put_posts(part) for part in batched(made, 1000)])
+    yield Row(f"index {size:,} posts", f"{size / took:,.0f} posts/s")
+    took = seconds(lambda: [store.put_annotations(map(reading, part)) for part in batched(made, 1000)])
+    yield Row("clues and annotations into the store", f"{size / took:,.0f} posts/s")
+    took = seconds(lambda: list(link_pending(store)))
+    yield Row(f"link ({store.counts()['leads']:,} leads)", f"{size / took:,.0f} posts/s")
+    extra = [post for post in posts(size + 1000, seed=2) if int(post.post_id) >= size]
+    store.put_posts(extra)
+    store.put_annotations(map(reading, extra))
+    took = seconds(lambda: list(link_pending(store)))
+    yield Row(f"link 1,000 more posts to {size:,}", f"{1000 / took:,.0f} posts/s")
+
+
+def searching_rows(store: Store, folder: Path, size: int) -> Iterator[Row]:
+    """Against what a user would pick instead: LIKE over the same file."""
+    db = sqlite3.connect(folder / "vigie.sqlite3")
+    queries = {
+        "two words": (Query("boat tonight"), "%boat%tonight%"),
+        "words with filters": (Query("boat", languages=("en",), since="2026-06-01"), "%boat%"),
+        "phrase": (Query('"after arrival"'), "%after arrival%"),
+        "rare word": (Query("w777"), "%w777%"),
+        "piece of a number": (Query("5300000012"), "%5300000012%"),
+        "piece of a number, Arabic digits": (Query("٥٣٠٠٠٠٠٠١٢"), "%5300000012%"),
+    }
+    for name, (query, like) in queries.items():
+        ours, theirs, ratio = paired(
+            lambda query=query: store.search(query),
+            lambda like=like: (
+                db.execute("SELECT record FROM posts WHERE record LIKE ? LIMIT 50", (like,)).fetchall()
+                or db.execute("SELECT count(*) FROM posts WHERE record LIKE ?", (like,)).fetchone()
+            ),
+        )
+        middle, slow = latency(lambda query=query: store.search(query))
+        shown = f"p50 {middle:.1f} ms, p95 {slow:.1f} ms"
+        yield Row(f"search {size:,}: {name}", shown, f"LIKE {1000 * theirs:.0f} ms", f"{ratio:.0f}×")
+        del ours
+    middle, slow = latency(lambda: store.leads(statuses=("new",), limit=50))
+    yield Row("first page of the queue", f"p50 {middle:.1f} ms, p95 {slow:.1f} ms")
+    db.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""Invented posts in any number, for measuring: many words, many advertisers, some copies."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+
+from crawlers.items import Post
+from index.features import clues_of
+from index.records import Clues
+from nlp.annotation import Annotation, Phone, Place, Span
+
+WORDS = re.findall(
+    r"\w+",
+    """boat road tonight family price safe guide car park morning office money after arrival children water jacket
+    captain من الى اليوم سفر بحر طريق عائلة سعر مضمون اتصال مركب وصول مكتب صباح غدا گیم راه دریا
+    قیمت تضمینی خانواده مرز ماشین
+    yol deniz aile fiyat garanti bugün tekne varış đi Anh xe tối nay giá gọi ngay viaje seguro cruce frontera familia
+    дорога граница машина сегодня цена семья rruga kamion sot çmimi ወደ ዛሬ ዋጋ መኪና ባህር""",
+)
+PLACES = (
+    "Izmir",
+    "Athens",
+    "Tripoli",
+    "Lampedusa",
+    "Calais",
+    "Dover",
+    "Van",
+    "Tehran",
+    "Sfax",
+    "Belgrade",
+    "Minsk",
+    "Necocli",
+)
+
+
+def posts(count: int, *, seed: int = 1) -> Iterator[Post]:
+    """A third are adverts with one of `count / 20` numbers; a sixth repeat an earlier text."""
+    chooser, recent = random.Random(seed), list[str]()
+    for number in range(count):
+        text = " ".join(chooser.choices(WORDS, k=chooser.randint(6, 40))) + f" w{chooser.randrange(200_000)}"
+        if recent and chooser.random() < 1 / 6:
+            text = chooser.choice(recent) + " !"
+        if chooser.random() < 1 / 3:
+            text += f" +9053{chooser.randrange(max(1, count // 20)):08d}"
+            recent = [*recent[-50:], text]
+        when = f"2026-{1 + number % 12:02d}-{1 + number % 28:02d}T{number % 24:02d}:00:00+00:00"
+        channel = f"channel{number % 300}"
+        yield Post(f"telegram:{channel}:{number}", text, "telegram", channel, post_id=str(number), published_at=when)
+
+
+def reading(post: Post) -> tuple[Annotation, int, Clues]:
+    """What the pipeline would say of such a post, without its cost."""
+    phones = tuple(Phone(m[0], m[0], *m.span()) for m in re.finditer(r"\+\d{9,14}", post.text))
+    kind = "smuggling_offer" if phones else "other"
+    spans = tuple(Span("PHONE", p.start, p.end, p.raw) for p in phones)
+    pick = int(post.post_id) % len(PLACES)
+    route = {"from": (Place(PLACES[pick], None),), "via": (), "to": (Place(PLACES[pick - 1], None),)}
+    places = route if phones else {"from": (), "via": (), "to": ()}
+    annotation = Annotation(post.id, "en", kind, {kind: 0.95}, spans, places, phones=phones, model="bench@1")
+    return annotation, post.version, clues_of(post, annotation)
