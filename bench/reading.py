@@ -54,7 +54,7 @@ def phones_row() -> Row:
 
 def annotate_row() -> Row:
     """The whole reading of a post, model included, on all cores."""
-    from vigie.reading import Readers
+    from nlp.pool import Readers
 
     texts = demo_texts()
     cores = os.cpu_count() or 1

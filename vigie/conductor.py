@@ -97,8 +97,8 @@ def annotate_pending(
     cores: int | None = None,
 ) -> Iterator[int]:
     """Read what the current model has not read; yields how many posts each batch held."""
-    from nlp.annotate import Readers
     from nlp.model.kind import load
+    from nlp.pool import Readers
 
     model = load().name
     posts = store.pending(model, limit=ANNOTATE, worker=worker)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -46,11 +45,10 @@ def demo(
 
     Example: vigie demo --no-show
     """
-    from crawlers.demo.site import serve
+    from crawlers.demo.site import CHANNELS, serve
 
-    channels = Path(sys.modules["crawlers.demo.site"].__file__ or "").parent / "channels"
-    with serve(channels) as site, opened() as store:
-        say(f"{_add_cards(channels)} demo channels are served at {site.url}; every text and number in them is invented")
+    with serve(CHANNELS) as site, opened() as store:
+        say(f"{_add_cards(CHANNELS)} demo channels are served at {site.url}; every text and number in them is invented")
         _collect(store, site.url)
         _understand(store)
         _tell(store)
@@ -115,19 +113,11 @@ def _serve(port: int) -> None:
     """Run the dashboard until Ctrl-C or SIGTERM."""
     from dashboard.serve import serve
 
-    process, address = serve(home(), port=port)
-    say(f"\nThe dashboard is at {address} (Ctrl-C stops it)")
-    _until_stopped(process)
-
-
-def _until_stopped(process: subprocess.Popen[bytes]) -> None:
+    served = serve(home(), port=port, open_browser=sys.stderr.isatty())
+    say(f"\nThe dashboard is at {served.address} (Ctrl-C stops it)")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    while process.poll() is None and not stop.wait(0.5):
+    while served.process.poll() is None and not stop.wait(0.5):
         pass
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
+    served.stop()

@@ -32,13 +32,11 @@ def annotate(
     target = Path(rejects) if rejects else home() / "rejects" / f"annotate-{now().replace(':', '')[:17]}.jsonl"
     with progress() as bars:
         task = bars.add_task("annotating", total=None)
-        done = annotate_file(
-            source, out, target, workers=workers, progress=lambda count: bars.update(task, completed=count)
-        )
-    say(f"{done.annotated} annotated, {done.rejected} rejected")
-    for line in done.examples[:3]:
-        say(f"  {line}")
-    if done.rejected:
+        done = annotate_file(source, out, target, workers=workers, progress=lambda count: bars.advance(task, count))
+    say(f"{done.annotated} annotated, {done.rejects} rejected")
+    for rejected in done.rejected[:3]:
+        say(f"  line {rejected.line}: {rejected.reason}")
+    if done.rejects:
         say(f"  all are in {target}")
 
 
@@ -84,7 +82,8 @@ def explain(text: str = typer.Argument(help="a post's text, or - for stdin")) ->
     from nlp.annotation import to_json
     from nlp.model.kind import load
     from nlp.pipeline import Reader
+    from nlp.pool import Item
 
     body = sys.stdin.read() if text == "-" else text
-    (annotation,) = Reader(load()).read([("explained", body)])
+    (annotation,) = Reader(load()).read([Item("explained", body)])
     typer.echo(json.dumps(to_json(annotation), ensure_ascii=False, indent=1))

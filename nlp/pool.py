@@ -1,0 +1,91 @@
+"""`Readers`: the pipeline on several processes, posts in and annotations out in the same order."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from importlib import import_module
+from itertools import islice
+from multiprocessing.pool import Pool
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from nlp.annotation import Annotation
+from nlp.pipeline import BATCH, KindModel, Reader
+
+DEFAULT_MODEL = "nlp.model.kind:load"
+# Batches that wait in a worker's queue: enough to keep it busy, few enough that a reader of 100 GB stays small.
+_BATCHES_AHEAD = 4
+
+
+class Item(NamedTuple):
+    """A post as far as it is read."""
+
+    id: str
+    text: str
+
+
+class Readers:
+    """A context manager. `model` is `module:function`, which each process calls for its own `KindModel`."""
+
+    def __init__(self, *, workers: int | None = None, model: str = DEFAULT_MODEL) -> None:
+        self._workers = workers or os.cpu_count() or 1
+        self._model = model
+        self._pool: Pool | None = None
+
+    def __enter__(self) -> Self:
+        if self._workers > 1:
+            # Spawned, not forked: onnxruntime's threads do not survive a fork.
+            context = multiprocessing.get_context("spawn")
+            self._pool = context.Pool(self._workers, initializer=partial(_start, self._model, in_pool=True))
+        else:
+            _start(self._model)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._pool:
+            self._pool.terminate()
+            self._pool.join()
+
+    def read(self, posts: Iterable[tuple[str, str]]) -> Iterator[Annotation]:
+        """Annotations of `(id, text)` pairs, in their order; memory holds a few batches, however long the input."""
+        batches = _batches(posts)
+        if self._pool is None:
+            for batch in batches:
+                yield from _read(batch)
+            return
+        waiting: deque[multiprocessing.pool.AsyncResult[list[Annotation]]] = deque()
+        for batch in batches:
+            waiting.append(self._pool.apply_async(_read, (batch,)))
+            if len(waiting) >= self._workers * _BATCHES_AHEAD:
+                yield from waiting.popleft().get()
+        while waiting:
+            yield from waiting.popleft().get()
+
+
+def _batches(posts: Iterable[tuple[str, str]]) -> Iterator[list[Item]]:
+    waiting = iter(posts)
+    while batch := [Item(*pair) for pair in islice(waiting, BATCH)]:
+        yield batch
+
+
+_reader: Reader | None = None
+
+
+def _start(model: str, *, in_pool: bool = False) -> None:
+    global _reader  # noqa: PLW0603 - one reader a process, built by the pool's initializer
+    if in_pool:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer; it ends the pool
+    module, _, function = model.partition(":")
+    loaded: KindModel = getattr(import_module(module), function)()
+    _reader = Reader(loaded)
+
+
+def _read(batch: Sequence[Item]) -> list[Annotation]:
+    if _reader is None:
+        raise RuntimeError("the worker was not started: call _start first")
+    return list(_reader.read(batch))
