@@ -30,6 +30,12 @@ class Store(Protocol):
     def versions(self, post_id: str) -> list[Post]:
         """Earlier texts of a post, oldest first, without the present one."""
 
+    def expire(self, *, before: str, kind: str | None = None, channel: str | None = None) -> int:
+        """Erase posts published before an ISO time: of a kind, of a channel (`platform:name`), or of both.
+
+        Posts of leads that people found relevant, or put off, are kept: they are evidence. Returns how many went.
+        """
+
     def all_posts(self) -> Iterator[StoredPost]:
         """Every post, oldest stored first; safe while others write."""
 

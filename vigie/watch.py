@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from index.records import SourceState
     from index.store import Store
 
+SEEKERS_KEPT = timedelta(days=30)
 IDLE = timedelta(minutes=5)  # a new or mended card is noticed after this long at the latest
 
 
@@ -74,9 +75,21 @@ def _round(store: Store, cards: Sequence[Card], base_url: str | None, stop: thre
         if stop.is_set():
             crawled.close()
             break
+    expire(store, cards)
     read = sum(annotate_pending(store, stop=stop.is_set))
     linked = sum(link(store, stop=stop.is_set))
     say(f"{read} posts read, {linked} linked, {store.counts()['leads']} leads")
+
+
+def expire(store: Store, cards: Sequence[Card]) -> None:
+    """Each source's posts after its retention; a person's cry for help after a month, wherever it was posted."""
+    moment = datetime.now(UTC)
+    gone = store.expire(before=(moment - SEEKERS_KEPT).isoformat(), kind="seeking")
+    for card in cards:
+        gone += store.expire(before=(moment - card.keep).isoformat(), channel=card.source)
+    if gone:
+        store.audit(who="vigie", action="expire", subject=f"{gone} posts", detail="retention")
+        say(f"{gone} posts erased: their time was up")
 
 
 def due_at(card: Card, states: Sequence[SourceState]) -> datetime:

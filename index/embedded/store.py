@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crawlers.items import Post
 from crawlers.outcome import Outcome
-from index.embedded import leads, log, posts, search
+from index.embedded import expiry, leads, log, posts, search
 from index.embedded.schema import connect
 from index.errors import StoreUnavailableError
 from index.records import AuditEntry, Clues, Decision, Found, Lead, Query, SourceState, Stored, StoredPost
@@ -72,6 +72,10 @@ class EmbeddedStore:
     def versions(self, post_id: str) -> list[Post]:
         with self._read() as db:
             return posts.versions(db, post_id)
+
+    def expire(self, *, before: str, kind: str | None = None, channel: str | None = None) -> int:
+        with self._write() as db:
+            return expiry.expire(db, before=before, kind=kind, channel=channel)
 
     def all_posts(self) -> Iterator[StoredPost]:
         seq = 0

@@ -211,3 +211,22 @@ def test_the_dossier_of_a_number_finds_whole_numbers_only_when_asked(store: Stor
     assert len(store.posts_with_number(["905300000012"], whole=True)) == 1
     assert len(store.posts_with_number(["53000000"], whole=False)) == 2
     assert store.posts_with_number(["53000000"], whole=True) == []
+
+
+def test_posts_whose_time_is_up_are_erased_with_their_traces_but_not_evidence(store: Store) -> None:
+    fill(
+        store, post(1, "Izmir>Kos +905300000012"), post(2, "Kos again +905300000012"), post(3, "Van>Iran +905300000099")
+    )
+    fill(store, post(4, "help me please +905300000055"), kind="seeking")
+    kept = next(lead for lead in store.leads() if "telegram:road:3" in lead.posts)
+    store.decide(Decision(kept.id, "relevant", "ana", NOW))
+    assert store.expire(before="2026-01-03T00:00:00+00:00") == 1
+    assert store.expire(before=NOW, kind="seeking") == 1
+    assert store.expire(before=NOW, channel="telegram:other") == 0
+    list(link_pending(store))
+    assert {p for lead in store.leads() for p in lead.posts} == {"telegram:road:2", "telegram:road:3"}
+    assert store.search(Query("help")).total == 0
+    assert store.posts_with_number(["905300000055"], whole=True) == []
+    assert store.expire(before=NOW) == 1
+    list(link_pending(store))
+    assert [lead.posts for lead in store.leads()] == [("telegram:road:3",)]
