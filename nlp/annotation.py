@@ -1,4 +1,4 @@
-"""`Annotation`: what the pipeline read in one post, in the names of the guide (docs/annotation.md §4)."""
+"""`Annotation`: what the pipeline read in one post, in the names of the guide (docs/formats.md §4)."""
 
 from __future__ import annotations
 

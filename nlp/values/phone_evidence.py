@@ -1,0 +1,141 @@
+"""What the text itself says about where its national numbers belong, and which digits are announced as a phone."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from nlp.matcher import Matcher
+from nlp.normalise import fold_with_offsets
+from nlp.tables import listed, read_table
+from nlp.values.gazetteer import Mention, mentions
+from nlp.values.phone_numbers import international, leading_code, national, region_of, region_of_code
+from nlp.values.phone_scan import Scan
+
+# Weights: what is written beside the number outweighs what is named elsewhere, and that the habit of a language (1–3).
+_BESIDE, _HINT, _CODE, _NAMED, _FLAG = 5.0, 4.0, 3.5, 2.0, 1.5
+# A number counts as settled when its best country leads by this much.
+_MARGIN = 1.0
+_NEAR = 12
+_CODE_WRITTEN = re.compile(r"(?:\+\s?\(?|(?<![0-9])00\s?)([1-9][0-9]{0,11})")
+# Where nothing in the text tells, these are asked for candidates; DE and PK hold nearly any digits and are left out.
+_ANYWHERE = ("TR", "IQ", "IR", "AF", "SY", "EG", "LY", "TN", "DZ", "MA", "GB", "FR", "GR", "RS", "AL", "VN", "ES", "RU")
+_PHONE_SIGNS = re.compile("[☎✆📞📱📲🤳💬📩✉]")
+
+
+@cache
+def _cues() -> Matcher[str]:
+    pairs = [(word, row["kind"]) for row in read_table("phone_cues") for word in listed(row["words"])]
+    pairs += [(word, "call") for row in read_table("apps") for word in listed(row["words"])]
+    return Matcher(pairs, inflected=True)
+
+
+@cache
+def _dialling() -> Matcher[str]:
+    return Matcher(
+        ((word, row["region"]) for row in read_table("dialling") for word in listed(row["words"])), prefixed=True
+    )
+
+
+@cache
+def _language_weights() -> dict[str, dict[str, float]]:
+    return {
+        row["lang"]: {
+            region: float(weight) for region, _, weight in (cell.partition(":") for cell in row["regions"].split())
+        }
+        for row in read_table("phone_regions")
+    }
+
+
+class Evidence:
+    """Read once per post, when its first number without a country code is met. Positions are those of the scan."""
+
+    def __init__(self, scan: Scan, *, lang: str, regions: Sequence[str] = ()) -> None:
+        raw, scanned = scan.raw, scan.text
+        folded = fold_with_offsets(scanned)
+        spans: dict[str, list[tuple[int, int]]] = {"call": [], "not": [], "unit": []}
+        spans["call"] += [match.span() for match in _PHONE_SIGNS.finditer(scanned)]
+        for match in _cues().find(folded.text):
+            spans[match.entry].append(folded.raw_span(match.start, match.end))
+        self._call_starts = sorted(start for start, _ in spans["call"])
+        self._call_ends = sorted(end for _, end in spans["call"])
+        self._not_ends = sorted(end for _, end in spans["not"])
+        self._unit_starts = sorted(start for start, _ in spans["unit"])
+        named = [(*folded.raw_span(m.start, m.end), m.entry, False) for m in _dialling().find(folded.text)]
+        places = mentions(fold_with_offsets(raw))
+        for mention in places:
+            if mention.kind == "flag" and mention.place.country:
+                first, last = (bisect_left(scan.starts, at) for at in (mention.start, mention.end))
+                named.append((first, last, mention.place.country, True))
+        self._named = sorted(named)
+        self.weights = self._weigh(scanned, places, lang, regions)
+
+    def _weigh(self, scanned: str, named: list[Mention], lang: str, regions: Sequence[str]) -> dict[str, float]:
+        weights = dict(_language_weights().get(lang, _language_weights().get(lang.partition("-")[0], {})))
+        said: dict[str, float] = {}
+        for mention in named:
+            if region := mention.place.country:
+                said[region] = max(said.get(region, 0), _FLAG if mention.kind == "flag" else _NAMED)
+        for match in _CODE_WRITTEN.finditer(scanned):
+            if code := leading_code(match[1]):
+                region = region_of(international(match[1])[1]) or region_of_code(int(code))
+                said[region] = _CODE
+        for region in regions:
+            said[region] = _HINT
+        self.said: Mapping[str, float] = said
+        for region, weight in said.items():
+            weights[region] = weights.get(region, 0) + weight
+        return weights
+
+    def announced(self, start: int, end: int) -> bool:
+        """Whether an app's name, "call", "number" or a phone sign stands just before or after."""
+        return _any_within(self._call_ends, start - 30, start + 1) or _any_within(self._call_starts, end - 1, end + 12)
+
+    def refused(self, start: int, end: int) -> bool:
+        """Whether an order, account or document is named just before, or a unit or currency follows."""
+        if _any_within(self._unit_starts, end, end + 2):
+            return True
+        named = _last_until(self._not_ends, start)
+        return named >= start - 16 and named > _last_until(self._call_ends, start)
+
+    def beside(self, start: int, end: int) -> dict[str, float]:
+        """Countries named right at the number: a flag, "Turkish number"."""
+        near: dict[str, float] = {}
+        at = bisect_left(self._named, (start - 60, 0, "", False))
+        for first, last, region, is_flag in self._named[at:]:
+            if first > end + _NEAR:
+                break
+            reach_before, reach_after = (4, 3) if is_flag else (_NEAR, _NEAR)
+            if start - reach_before <= last <= start or end <= first <= end + reach_after:
+                near[region] = max(near.get(region, 0), _BESIDE if is_flag else _BESIDE - 2)
+        return near
+
+    def resolve(self, digits: str, start: int, end: int) -> tuple[str | None, tuple[tuple[str, str], ...]]:
+        """(settled E.164 or None, candidates by likelihood) of digits dialled inside a country."""
+        weights = dict(self.weights)
+        for region, weight in self.beside(start, end).items():
+            weights[region] = weights.get(region, 0) + weight
+        ranked = sorted(weights.items(), key=lambda item: -item[1])
+        found = [
+            (region, e164, weight)
+            for region, weight in ranked
+            if (e164 := national(digits, region, landlines=weight >= 2.5))  # a landline needs more than a habit
+        ]
+        if not found:
+            return None, tuple((region, e164) for region in _ANYWHERE if (e164 := national(digits, region)))
+        candidates = tuple((region, e164) for region, e164, _ in found)
+        if len(found) == 1 or found[0][2] - found[1][2] >= _MARGIN:
+            return found[0][1], candidates
+        return None, candidates
+
+
+def _any_within(positions: Sequence[int], low: int, high: int) -> bool:
+    at = bisect_left(positions, low)
+    return at < len(positions) and positions[at] <= high
+
+
+def _last_until(positions: Sequence[int], limit: int) -> int:
+    at = bisect_right(positions, limit)
+    return positions[at - 1] if at else -1

@@ -1,0 +1,98 @@
+"""Posts in, annotations out: in order, whole, and whatever the text holds."""
+
+import itertools
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp.annotation import from_json, to_json
+from nlp.pipeline import Reader
+from tests.nlp.stub_model import load
+
+OFFER = "من ازمير الى اليونان بلم ٣٠٠٠ يورو للشخص الدفع بعد الوصول الليلة واتساب 00905300000012 تلغرام @route_zero"
+
+
+@dataclass(frozen=True)
+class Item:
+    id: str
+    text: str
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader(load(), batch=3)
+
+
+def test_an_offer_is_read_whole(reader: Reader) -> None:
+    (found,) = reader.read([Item("x1", OFFER)])
+    assert (found.post_id, found.lang, found.kind, found.model) == ("x1", "ar", "smuggling_offer", "stub@1")
+    assert found.places["from"][0].name == "Izmir"
+    assert found.places["to"][0].name == "Greece"
+    assert (found.prices[0].amount, found.prices[0].currency, found.prices[0].per) == (3000, "EUR", "person")
+    assert (found.modes, found.payments, found.departures) == (("boat",), ("on_arrival",), ("tonight",))
+    assert [phone.e164 for phone in found.phones] == ["+905300000012"]
+    assert [(handle.platform, handle.value) for handle in found.handles] == [("telegram", "route_zero")]
+    labels = ["ORIGIN", "DESTINATION", "MODE", "PRICE", "PAYMENT", "DEPARTURE", "PHONE", "HANDLE"]
+    assert [span.label for span in found.spans] == labels
+    assert from_json(to_json(found)) == found
+
+
+def test_other_posts_carry_contacts_alone(reader: Reader) -> None:
+    (found,) = reader.read([Item("x2", "news " + OFFER)])
+    assert found.kind == "other"
+    assert {span.label for span in found.spans} == {"PHONE", "HANDLE"}
+    assert not any((found.prices, found.modes, found.payments, found.departures, found.places["to"]))
+
+
+def test_a_number_in_a_link_is_marked_once(reader: Reader) -> None:
+    (found,) = reader.read([Item("x3", "wa.me/905300000012")])
+    assert [span.label for span in found.spans] == ["LINK"]
+    assert [phone.e164 for phone in found.phones] == ["+905300000012"]
+    assert found.handles == ()
+
+
+def test_order_is_kept_over_batches(reader: Reader) -> None:
+    ids = [f"p{number}" for number in range(20)]
+    assert [found.post_id for found in reader.read(Item(name, OFFER) for name in ids)] == ids
+
+
+HOSTILE = {
+    "empty": "",
+    "nul": "\0\0",
+    "surrogate": "\ud800 call 0530 000 00 12 \udfff",
+    "emoji": "🚤" * 5_000,
+    "megabyte": "a" * 1_000_000,
+    "digits": "1" * 50_000,
+    "blanks": " \n" * 20_000,
+    "spaced digits": "0 " * 5_000,
+    "dots": "a.b" * 10_000,
+    "at": "a@" * 10_000,
+    "links": "wa.me/" * 5_000,
+    "words": "one two " * 1_000,
+    "prices": "3€ per person " * 2_000,
+    "flags": "🇹🇷" * 5_000,
+    "plus": "+1" * 5_000,
+    "marks": "\u0301\u200f" * 20_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_texts_are_read_like_any_other(reader: Reader, text: str) -> None:
+    (found,) = reader.read([Item("h", text)])
+    assert all(text[span.start : span.end] == span.text for span in found.spans)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=150) | st.lists(st.sampled_from(OFFER.split()), max_size=15).map(" ".join))
+def test_spans_are_sorted_and_slice_back(text: str) -> None:
+    (found,) = _SHARED.read([Item("h", text)])
+    assert [span.start for span in found.spans] == sorted(span.start for span in found.spans)
+    for label in {span.label for span in found.spans}:
+        same = [span for span in found.spans if span.label == label]
+        assert all(one.end <= other.start for one, other in itertools.pairwise(same))
+    assert all(text[span.start : span.end] == span.text for span in found.spans)
+
+
+_SHARED = Reader(load())
