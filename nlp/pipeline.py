@@ -7,7 +7,7 @@ The kind comes first, from a model that the caller gives, because for `other` on
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Protocol
@@ -20,6 +20,7 @@ from spacy.vocab import Vocab
 from labels.schema import OFFER_KINDS
 from nlp.annotation import Annotation, Phone, Price, Span
 from nlp.language import detect
+from nlp.model.kind import KindModel
 from nlp.normalise import Folded, fold_with_offsets
 from nlp.values.departures import find_departures
 from nlp.values.documents import find_documents
@@ -48,20 +49,13 @@ class PostLike(Protocol):
     def text(self) -> str: ...
 
 
-class KindModel(Protocol):
-    """Says how likely each kind is. `name` is `name@version` and is written into every annotation."""
-
-    @property
-    def name(self) -> str: ...
-    def predict(self, texts: Sequence[str]) -> Sequence[Mapping[str, float]]: ...
-
-
 @dataclass(slots=True)
 class Reading:
     """What the components have found in one post so far."""
 
     post_id: str
     text: str
+    platform: str | None
     kind: str
     scores: Mapping[str, float]
     folded: Folded
@@ -113,7 +107,7 @@ def _phones(reading: Reading) -> None:
 
 
 def _handles(reading: Reading) -> None:
-    reading.handles = find_handles(reading.text)
+    reading.handles = find_handles(reading.text, platform=reading.platform)
 
 
 def _places(reading: Reading) -> None:
@@ -205,8 +199,8 @@ class Reader:
     def _doc(self, post: PostLike, scores: Mapping[str, float]) -> Doc:
         text = post.text[:_LONGEST]
         doc = self._spacy.make_doc(_SURROGATE.sub("\ufffd", text))  # spaCy stores UTF-8; lengths stay the same
-        kind = max(scores, key=lambda name: scores[name]) if scores else "other"
-        doc.user_data["reading"] = Reading(post.id, text, kind, scores, fold_with_offsets(text))
+        kind = self._model.decide(scores)
+        doc.user_data["reading"] = Reading(post.id, text, _platform(post.id), kind, scores, fold_with_offsets(text))
         return doc
 
     def _annotation(self, reading: Reading) -> Annotation:
@@ -225,6 +219,12 @@ class Reader:
             handles=tuple(item.handle for item in reading.handles if not item.is_number),
             model=self._model.name,
         )
+
+
+def _platform(post_id: str) -> str | None:
+    """The platform that an id `platform:channel:post` names: a bare @name in the text is a name there."""
+    platform, _, rest = post_id.partition(":")
+    return platform if ":" in rest else None
 
 
 def _values(terms: list[Term]) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from nlp.annotation import Annotation
-from nlp.pipeline import BATCH, KindModel, Reader
+from nlp.model.kind import KindModel
+from nlp.pipeline import BATCH, Reader
 
 DEFAULT_MODEL = "nlp.model.kind:load"
 # Batches that wait in a worker's queue: enough to keep it busy, few enough that a reader of 100 GB stays small.

@@ -85,7 +85,8 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> 
         drawn.add_column(column, overflow="fold")
     for row in rows:
         drawn.add_row(*(Text(printable(cell)) for cell in row))
-    Console().print(drawn)
+    # Where there is no terminal (a pipe, a file) nothing is gained by folding at 80.
+    Console(width=None if sys.stdout.isatty() else 200).print(drawn)
 
 
 def printable(text: str) -> str:

@@ -32,6 +32,9 @@ class KindModel(Protocol):
     def predict(self, texts: Sequence[str]) -> list[Mapping[str, float]]:
         """A probability for each kind, summing to 1, for each text."""
 
+    def decide(self, scores: Mapping[str, float]) -> str:
+        """The kind that these probabilities stand for."""
+
 
 class OnnxKindModel:
     """Loads on first use; one per process."""
@@ -72,6 +75,10 @@ class OnnxKindModel:
             for i, scores in zip(group, self._probabilities(logits), strict=True):
                 found[i] = scores
         return found
+
+    def decide(self, scores: Mapping[str, float]) -> str:
+        """At the threshold that validation chose."""
+        return decide(scores, float(self.card.get("threshold", 0.5)))
 
     def logits(self, rows: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
         """[batch, kinds] for rows of token ids."""
