@@ -138,7 +138,8 @@ def import_(
     failed = False
     with opened() as store:
         for file in files:
-            total, rejects = Stored(), list[Reject]()
+            rejects: list[Reject] = []
+            total = Stored()
             for batch in _batches(read_posts(file, columns=mapping), rejects):
                 added = store.put_posts(batch)
                 total = Stored(total.new + added.new, total.edited + added.edited, total.unchanged + added.unchanged)

@@ -113,11 +113,11 @@ def _serve(port: int) -> None:
     """Run the dashboard until Ctrl-C or SIGTERM."""
     from dashboard.serve import serve
 
-    served = serve(home(), port=port, open_browser=sys.stderr.isatty())
-    say(f"\nThe dashboard is at {served.address} (Ctrl-C stops it)")
     stop = threading.Event()
+    served = serve(home(), port=port, open_browser=sys.stderr.isatty())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    say(f"\nThe dashboard is at {served.address} (Ctrl-C stops it)")
     while served.process.poll() is None and not stop.wait(0.5):
         pass
     served.stop()
