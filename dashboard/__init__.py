@@ -1,0 +1,1 @@
+"""Leads → people: the pages on which a person looks and decides."""

@@ -1,0 +1,1 @@
+"""One file a page: it asks the store, draws, and holds no logic of its own."""
