@@ -97,20 +97,21 @@ def from_json(record: Mapping[str, Any]) -> Post:
         "channel": channel if number else "",
         "post_id": number,
     }
-    known |= {name: value for name, value in record.items() if name in _FIELDS and value is not None}
+    fields_given = {name: _cleaned(value) for name, value in record.items() if name in _FIELDS}
+    known |= {name: value for name, value in fields_given.items() if value is not None}
     try:
-        return Post(**known | _nested(record) | {"id": post_id, "text": clean_text(text)})
-    except (TypeError, ValueError, KeyError) as error:
+        return Post(**known | _nested(fields_given))
+    except (TypeError, ValueError, KeyError, OverflowError) as error:
         raise PostError(f"post {post_id[:80]!r}: {error}") from error
 
 
 def _nested(record: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that hold records or need their type checked."""
     nested: dict[str, Any] = {
-        "media": tuple(Media(**item) for item in record.get("media") or ()),
+        "media": tuple(_media(item) for item in record.get("media") or ()),
         "forwarded_from": Forward(**record["forwarded_from"]) if record.get("forwarded_from") else None,
         "evidence": Evidence(**record["evidence"]) if record.get("evidence") else None,
-        "version": int(record.get("version") or 1),
+        "version": max(1, min(int(record.get("version") or 1), 1_000_000)),
     }
     for name in ("links", "hashtags", "mentions"):
         values = record.get(name) or ()
@@ -121,6 +122,23 @@ def _nested(record: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(record.get(name, ""), str | None):
             raise PostError(f"field {name!r} should be a text, not {type(record[name]).__name__}")
     return nested
+
+
+def _media(item: Mapping[str, Any]) -> Media:
+    if not all(isinstance(value, str | None) for value in item.values()):
+        raise PostError("every field of a media item should be a text or null")
+    return Media(**item)
+
+
+def _cleaned(value: Any, depth: int = 0) -> Any:
+    """`clean_text` on every text of a field, however its records nest (ours nest twice)."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, Mapping) and depth < 3:
+        return {name: _cleaned(item, depth + 1) for name, item in value.items()}
+    if isinstance(value, list | tuple) and depth < 3:
+        return [_cleaned(item, depth + 1) for item in value]
+    return value
 
 
 def clean_text(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Set
 from dataclasses import replace
 
 from crawlers.items import full_text
-from index.leads import contact_keys
+from index.features import contact_keys
 from index.masking import HIDDEN, contact_stretches, mask_text
 from index.records import StoredPost
 from nlp.annotation import Annotation
@@ -51,7 +51,7 @@ def _revealed_stretches(stored: StoredPost, read: Annotation, revealed: Set[str]
     return [
         (start, end)
         for start, end, one in alone
-        if not revealed.isdisjoint(contact_keys(replace(stored, annotation=one)))
+        if not revealed.isdisjoint(contact_keys(stored.post, one))
     ]
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from index.errors import QueryError
-from index.leads import contact_keys
+from index.features import contact_keys
 from index.records import StoredPost
 from index.store import Store
-from index.words import number_pieces
 from nlp.normalise import digits_of
 from nlp.values.phones import find_phones
 
@@ -36,18 +36,19 @@ class Dossier:
 
 
 def dossier(store: Store, typed: str) -> Dossier:
-    """Raises QueryError where `typed` has fewer than seven digits: a piece of a number is what search is for."""
-    number, forms = read_number(typed)
-    found = store.posts_with_number(forms, whole=True)
+    """Raises QueryError where `typed` is no whole number: a piece of one is what search is for."""
+    number, forms, endings = read_number(typed)
     key = f"phone:{number}"
-    certain = tuple(stored for stored in found if key in contact_keys(stored))
+    found = store.posts_with_number(forms, whole=True)
+    certain = tuple(stored for stored in found if key in _keys(stored))
     sure = {stored.post.id for stored in certain}
+    maybe = {s.post.id: s for s in (*found, *_ending_in(store, endings)) if s.post.id not in sure}
     times = sorted(stored.post.published_at for stored in certain if stored.post.published_at)
     return Dossier(
         number=number,
         certain=certain,
-        possible=tuple(stored for stored in found if stored.post.id not in sure),
-        beside=_counted(other for stored in certain for other in contact_keys(stored) if other != key),
+        possible=tuple(maybe.values()),
+        beside=_counted(other for stored in certain for other in _keys(stored) if other != key),
         channels=_counted(f"{stored.post.platform}:{stored.post.channel}" for stored in certain),
         routes=_counted(route for stored in certain for route in _routes(stored)),
         prices=_counted(price for stored in certain for price in _prices(stored)),
@@ -58,19 +59,39 @@ def dossier(store: Store, typed: str) -> Dossier:
     )
 
 
-def read_number(typed: str) -> tuple[str, list[str]]:
-    """The number as E.164 where that is certain, else its digits; and the digit strings under which it is stored."""
+def _keys(stored: StoredPost) -> tuple[str, ...]:
+    return contact_keys(stored.post, stored.annotation) if stored.annotation else ()
+
+
+def _ending_in(store: Store, endings: Iterable[str]) -> list[StoredPost]:
+    """Posts with a number that ends in these digits: the same one written with its country, as far as one can tell."""
+    found = dict[str, StoredPost]()
+    for ending in endings:
+        for stored in store.posts_with_number([ending], whole=False):
+            phones = stored.annotation.phones if stored.annotation else ()
+            if any((phone.e164 or digits_of(phone.raw)).endswith(ending) for phone in phones):
+                found[stored.post.id] = stored
+    return list(found.values())
+
+
+def read_number(typed: str) -> tuple[str, list[str], list[str]]:
+    """The number, the digit strings under which it is stored whole, and endings under which it may be.
+
+    It is E.164 where the country was typed, else its digits; the endings have eight digits or more.
+    """
     phones = [phone for phone in find_phones(typed, lang="und") if phone.e164 or phone.candidates]
-    digits = digits_of(phones[0].raw) if phones and digits_of(phones[0].raw) else digits_of(typed)
     if phones and phones[0].e164:
         number = phones[0].e164
-        return number, list(dict.fromkeys([number[1:], *_national(number)]))
-    if len(digits) < 7:
+        return number, list(dict.fromkeys([number[1:], *_national(number)])), []
+    digits = digits_of(typed)
+    letters = re.sub(r"(?i)tel|wa\.me|whatsapp|phone|call", "", typed)
+    if len(digits) < 7 or any(char.isalpha() for char in letters):
         raise QueryError(f"{typed!r} is no whole phone number: give seven digits or more, or use search for a piece")
-    if digits.startswith("00"):
-        return f"+{digits[2:]}", [digits[2:], digits]
-    international = not digits.startswith("0")
-    return (f"+{digits}" if international else digits), number_pieces(digits)
+    if digits.startswith("00") or typed.strip().startswith(("+", "＋")):
+        digits = digits.removeprefix("00")
+        return f"+{digits}", [digits, f"00{digits}"], []
+    national = digits.removeprefix("0")
+    return digits, list(dict.fromkeys([digits, national])), [national] if len(national) >= 8 else []
 
 
 def _national(number: str) -> Iterable[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rensa import RMinHash
 
@@ -19,7 +20,7 @@ PERMUTATIONS = 100
 BANDS, ROWS = 20, 5
 SHINGLE = 4
 # Below this many folded letters and digits (contacts taken out) a text is a stock phrase: many write it on their own.
-LONG_TEXT = 60
+LONG_TEXT = 90
 _SEED = 7
 
 
@@ -34,7 +35,8 @@ def clues_of(post: Post, annotation: Annotation) -> Clues:
         offer=offer,
         channel=f"{post.platform}:{post.channel}",
         published_at=post.published_at or "",
-        contacts=tuple(dict.fromkeys(_contacts(post, annotation))),
+        contacts=contact_keys(post, annotation),
+        adjacent=_adjacent(post, annotation),
         routes=tuple(sorted({*_route(annotation)})),
         bands=_bands(signature),
         signature=b"".join(value.to_bytes(4, "little") for value in signature),
@@ -42,19 +44,37 @@ def clues_of(post: Post, annotation: Annotation) -> Clues:
     )
 
 
-def _contacts(post: Post, annotation: Annotation) -> list[str]:
-    """Whole numbers and handles only. The channel's own name is where the post stands, not whom it belongs to."""
+def contact_keys(post: Post, annotation: Annotation) -> tuple[str, ...]:
+    """Whole numbers and handles only, each once, in the order of the text.
+
+    The channel's own name is where the post stands, not whom it belongs to. A national number of no certain country is
+    the same number only where the language is the same.
+    """
+    return tuple(dict.fromkeys(key for key, _, _ in _placed_contacts(post, annotation)))
+
+
+def _placed_contacts(post: Post, annotation: Annotation) -> list[tuple[str, int, int]]:
     own = (post.platform.lower(), post.channel.lower())
-    keys = [key for phone in annotation.phones if (key := _phone_key(phone, annotation.lang))]
-    return keys + [f"{h.platform}:{h.value}" for h in annotation.handles if (h.platform, h.value.lower()) != own]
+    found = [(key, p.start, p.end) for p in annotation.phones if (key := _phone_key(p, annotation.lang))]
+    handles = [h for h in annotation.handles if (h.platform, h.value.lower()) != own]
+    return sorted([*found, *((f"{h.platform}:{h.value}", h.start, h.end) for h in handles)], key=lambda item: item[1])
 
 
 def _phone_key(phone: Phone, lang: str) -> str | None:
-    """A national number of no certain country is the same number only where the language is the same."""
     if phone.e164:
         return f"phone:{phone.e164}"
     digits = digits_of(phone.raw)
     return f"number:{lang}:{digits}" if 9 <= len(digits) <= 15 else None
+
+
+def _adjacent(post: Post, annotation: Annotation) -> tuple[str, ...]:
+    """Contacts with another one right beside them: no letter and no line end between."""
+    placed, text, found = _placed_contacts(post, annotation), full_text(post), dict[str, None]()
+    for (a, _, end), (b, start, _) in pairwise(placed):
+        between = text[end:start]
+        if a != b and "\n" not in between and not any(char.isalpha() for char in between):
+            found |= {a: None, b: None}
+    return tuple(found)
 
 
 def _route(annotation: Annotation) -> set[str]:

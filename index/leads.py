@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 
+from index.features import contact_keys
 from index.linking import Group
 from index.records import Contact, Decision, Lead, StoredPost
 from labels.schema import OFFER_KINDS
-from nlp.normalise import digits_of
 
 
 def make_lead(group: Group, posts: Sequence[StoredPost]) -> Lead:
@@ -70,38 +70,40 @@ def facts(lead: Lead) -> tuple[str, ...]:
 
 
 def with_status(lead: Lead, decisions: Sequence[Decision]) -> Lead:
-    """The lead as its decisions (oldest first) leave it; a dismissed one comes back when its facts grow."""
-    standing = [d for d in decisions if not d.undone and d.decision != "note"]
+    """The lead as its decisions (oldest first) leave it; a dismissed one comes back when its facts grow.
+
+    A decision supersedes earlier ones on the same or fewer posts. Where leads merged after people decided on each,
+    several stand: then `relevant` outranks, for evidence must not be lost by a merge.
+    """
+    revision = len(decisions) + sum(decision.undone for decision in decisions)
+    standing = _standing([d for d in decisions if not d.undone and d.decision != "note"])
     if not standing:
-        return replace(lead, status="new", changed=(), revision=len(decisions))
-    last = standing[-1]
-    changed = (
-        tuple(fact for fact in facts(lead) if fact not in set(last.facts)) if last.decision == "not_relevant" else ()
-    )
-    return replace(lead, status="new" if changed else last.decision, changed=changed, revision=len(decisions))
+        return replace(lead, status="new", changed=(), revision=revision)
+    last = next((d for d in standing if d.decision == "relevant"), standing[-1])
+    seen = {fact for decision in standing for fact in decision.facts}
+    changed = tuple(fact for fact in facts(lead) if fact not in seen) if last.decision == "not_relevant" else ()
+    return replace(lead, status="new" if changed else last.decision, changed=changed, revision=revision)
+
+
+def _standing(decisions: Sequence[Decision]) -> list[Decision]:
+    kept = list[Decision]()
+    for decision in reversed(decisions):
+        if not any(set(decision.posts) <= set(later.posts) for later in kept):
+            kept.insert(0, decision)
+    return kept
 
 
 def _contacts(group: Group, posts: Sequence[StoredPost]) -> tuple[Contact, ...]:
     """As the linker names them, the most used first; hubs last."""
     times = defaultdict[str, list[str]](list)
     for stored in posts:
-        for key in contact_keys(stored):
+        for key in contact_keys(stored.post, stored.annotation) if stored.annotation else ():
             times[key].append(stored.post.published_at or "")
     contacts = [
         Contact(key, len(found), min(found) or None, max(found) or None, group.hubs.get(key))
         for key, found in times.items()
     ]
     return tuple(sorted(contacts, key=lambda contact: (contact.hub is not None, -contact.posts, contact.key)))
-
-
-def contact_keys(stored: StoredPost) -> dict[str, None]:
-    """The contacts of one post, each once, in the order of the text."""
-    if stored.annotation is None:
-        return {}
-    own = (stored.post.platform.lower(), stored.post.channel.lower())
-    phones = [f"phone:{p.e164}" if p.e164 else f"number:{digits_of(p.raw)}" for p in stored.annotation.phones]
-    handles = [f"{h.platform}:{h.value}" for h in stored.annotation.handles if (h.platform, h.value.lower()) != own]
-    return dict.fromkeys([*phones, *handles])
 
 
 def _routes(posts: Sequence[StoredPost]) -> tuple[tuple[str, str, int], ...]:

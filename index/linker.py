@@ -9,38 +9,48 @@ from index.linking import Group, group
 from index.records import Lead
 from index.store import Store
 
-# Posts taken from the queue at a time. Larger steps look up fewer neighbours twice, smaller ones hold less in memory.
-STEP = 2_000
+# Posts taken from the queue at a time. Larger steps look up fewer neighbours twice; others cannot write meanwhile.
+STEP = 500
 
 
 def link_pending(store: Store, *, step: int = STEP) -> Iterator[int]:
     """Link what is queued; yields how many posts each step took. Stopped anywhere, the next call goes on."""
-    while changed := store.unlinked(limit=step):
-        _link(store, set(changed))
+    while True:
+        with store.exclusively():  # what is read here is still true when the leads are written
+            changed = store.unlinked(limit=step)
+            if changed:
+                _link(store, set(changed))
+        if not changed:
+            return
         yield len(changed)
 
 
 def _link(store: Store, changed: set[str]) -> None:
     """Group again every post whose links the changed ones can make or break, and replace their leads in one step.
 
-    Whether a contact is a hub depends on all posts that hold it, so the posts touched are: the changed ones, those that
-    share a key with them (now or before the change), the near-copies of those, and everybody in the leads of all these.
+    Whether a contact is a hub depends on posts two contacts away (`index.hubs`), so the posts touched are: the changed
+    ones, those within two contacts of them (now or before the change), near-copies of all these, and everybody in the
+    leads of any. To judge their contacts, all posts within two contacts and a band of them are context.
     """
-    touched = changed | store.posts_with(_keys(store, changed) | store.former_keys(changed))
+    touched = changed | store.posts_with(
+        _contacts(store, changed) | _bands(store, changed) | store.former_keys(changed)
+    )
+    touched |= store.posts_with(_contacts(store, touched))
     touched |= store.posts_with(_bands(store, touched))
     replaced = store.leads_of(touched)
     members = touched | store.posts_of(replaced)
-    context = members | store.posts_with(_keys(store, members))
+    context = members | store.posts_with(_contacts(store, members) | _bands(store, members))
+    context |= store.posts_with(_contacts(store, context))
     groups = group(store.clues(context).values(), members_only=members)
-    store.write_leads([_lead(store, g) for g in groups], replaces=replaced, linked=changed)
+    store.write_leads([_lead(store, found) for found in groups], replaces=replaced, linked=changed)
 
 
-def _lead(store: Store, grouped: Group) -> Lead:
-    return make_lead(grouped, store.get_posts(grouped.posts))
+def _lead(store: Store, found: Group) -> Lead:
+    return make_lead(found, store.get_posts(found.posts))
 
 
-def _keys(store: Store, posts: set[str]) -> set[str]:
-    return {key for clue in store.clues(posts).values() for key in (*clue.contacts, *clue.bands)}
+def _contacts(store: Store, posts: set[str]) -> set[str]:
+    return {key for clue in store.clues(posts).values() for key in clue.contacts}
 
 
 def _bands(store: Store, posts: set[str]) -> set[str]:

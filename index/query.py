@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from index.errors import QueryError
 from index.words import looks_like_number, number_pieces
@@ -20,6 +21,7 @@ class Term:
     pieces: tuple[str, ...] = ()
 
 
+_MOST_TERMS = 50  # far beyond what a person types; an engine has its own limit and says it less kindly
 _PART = re.compile(r'(-?)"([^"]*)"|(-?)(\S+)')
 
 
@@ -41,4 +43,16 @@ def parse(text: str) -> list[Term]:
             () if quoted or len(digits_of(body)) < 3 or re.search(r"[^\W\d_]", body) else tuple(number_pieces(body))
         )
         terms.append(Term(words, not quoted and body.endswith("*"), negated, pieces))
+        if len(terms) > _MOST_TERMS:
+            raise QueryError(f"the query has more than {_MOST_TERMS} terms: split it")
     return terms
+
+
+def day(text: str | None, name: str) -> str | None:
+    """An ISO date or time of a filter; raises QueryError for anything else."""
+    try:
+        if text:
+            datetime.fromisoformat(text)
+        return text
+    except ValueError as error:
+        raise QueryError(f"{name} {text!r} is no date: write it as 2026-01-31") from error

@@ -35,8 +35,9 @@ class Stored:
 class Clues:
     """All that linking knows of one post.
 
-    `contacts` are keys such as `phone:+905300000012` or `telegram:name`; `bands` are locality-sensitive hashes of a
-    long text (none for a short one) and `signature` its MinHash, so that candidates can be verified.
+    `contacts` are keys such as `phone:+905300000012`, `number:LANG:DIGITS` (a national number of no certain country) or
+    `telegram:name`; `adjacent` are those that another one stands right beside. `bands` are locality-sensitive hashes of
+    a long text (none for a short one) and `signature` its MinHash, so that candidates can be verified.
     """
 
     post: str
@@ -45,6 +46,7 @@ class Clues:
     channel: str
     published_at: str
     contacts: tuple[str, ...] = ()
+    adjacent: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
     bands: tuple[str, ...] = ()
     signature: bytes = b""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -47,6 +48,9 @@ class Store(Protocol):
         """Annotation, the post version it was read from, its clues; one for a version that has passed is dropped."""
 
     # link -------------------------------------------------------------------------------------------------------
+    def exclusively(self) -> AbstractContextManager[None]:
+        """Nobody else writes meanwhile, and what is written meanwhile is written together at the end."""
+
     def unlinked(self, *, limit: int) -> list[str]:
         """Ids of posts whose clues changed since leads were last written."""
 

@@ -45,4 +45,5 @@ _NUMBER = re.compile(r"[+(]*\w[\w\s().+/*_‐-―\-]*")
 def looks_like_number(text: str) -> bool:
     """Whether a query is (a piece of) a phone number: seven digits or more and hardly anything else."""
     digits = digits_of(text)
-    return len(digits) >= 7 and bool(_NUMBER.fullmatch(text.strip())) and not re.search(r"[^\W\d_]{3}", text)
+    long_enough = 4 if text.strip().startswith(("+", "00")) else 7  # a dialled code is a number however short
+    return len(digits) >= long_enough and bool(_NUMBER.fullmatch(text.strip())) and not re.search(r"[^\W\d_]{3}", text)

@@ -28,7 +28,7 @@ _APOSTROPHES = dict.fromkeys("`´‘’‛ʻʼʽʾʿˈ′＇", "'")
 _PLUSES = dict.fromkeys("＋﹢⁺₊➕✚✛∔", "+")
 _DASHES = dict.fromkeys("‐‑‒–—―−﹘﹣－⁃➖~～〜ـ⸺⸻ー〰", "-")
 _HANGUL = range(0xAC00, 0xD7A4)
-_WIDE = "\u3040-\u309f\u30a0-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WIDE = "\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
 
 def _digit(char: str) -> str | None:

@@ -109,10 +109,10 @@ def _shown_hit(hit: Any) -> StoredPost:
 
 
 def _shown(stored: StoredPost) -> StoredPost:
-    """A person in need is masked, whoever searches."""
+    """A person in need is masked, whoever searches; so is who may be one, while nobody has read the post."""
     from index.masking import mask_post
 
-    return mask_post(stored) if stored.annotation and stored.annotation.kind == "seeking" else stored
+    return mask_post(stored) if stored.annotation is None or stored.annotation.kind == "seeking" else stored
 
 
 def _post_json(stored: StoredPost) -> dict[str, Any]:

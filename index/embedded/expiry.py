@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 
-from index.embedded.posts import marks, parts, utc
+from index.embedded.posts import forget_reading, marks, parts, utc
 
-# Evidence that people decided to keep outlives the clock.
-_KEPT = "SELECT m.post FROM members m JOIN leads l ON l.id = m.lead WHERE l.status IN ('relevant', 'later')"
+# Evidence that people decided to keep outlives the clock, whatever its lead has become since.
+_KEPT = (
+    "SELECT p.post FROM decision_posts p JOIN decisions d ON d.number = p.number"
+    " WHERE d.undone = 0 AND d.decision IN ('relevant', 'later')"
+)
 
 
 def expire(db: sqlite3.Connection, *, before: str, kind: str | None, channel: str | None) -> int:
@@ -20,15 +23,13 @@ def expire(db: sqlite3.Connection, *, before: str, kind: str | None, channel: st
         where.append("platform || ':' || channel = ? COLLATE NOCASE")
         values.append(channel)
     rows = db.execute(f"SELECT seq, id FROM posts WHERE {' AND '.join(where)}", values).fetchall()
+    forget_reading(db, rows)
     for part in parts([str(seq) for seq, _ in rows]):
-        for table in ("words", "numbers"):
-            db.execute(f"DELETE FROM {table} WHERE rowid IN ({marks(part)})", part)
+        db.execute(f"DELETE FROM words WHERE rowid IN ({marks(part)})", part)
     for part in parts([post for _, post in rows]):
-        among = f"IN ({marks(part)})"
-        # The next linking regroups whoever shared a key with them.
-        db.execute(f"INSERT OR IGNORE INTO former_keys SELECT key, post FROM clue_keys WHERE post {among}", part)
-        db.execute(f"INSERT OR IGNORE INTO unlinked SELECT post FROM clues WHERE post {among}", part)
-        for table in ("clue_keys", "clues", "versions"):
-            db.execute(f"DELETE FROM {table} WHERE post {among}", part)
-        db.execute(f"DELETE FROM posts WHERE id {among}", part)
+        db.execute(f"DELETE FROM versions WHERE post IN ({marks(part)})", part)
+        db.execute(f"DELETE FROM posts WHERE id IN ({marks(part)})", part)
+    if rows:  # the index keeps erased words until its parts are merged
+        for table in ("words", "numbers"):
+            db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
     return len(rows)

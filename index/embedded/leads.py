@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from index.embedded.posts import marks, parts
 from index.errors import ConflictError, NotFoundError
-from index.leads import with_status
+from index.leads import facts, with_status
 from index.records import Clues, Decision, Lead, lead_from_json, lead_to_json
 
 _DECISION = "SELECT number, lead, decision, who, at, note, posts, facts, undone FROM decisions "
@@ -25,9 +24,9 @@ def clues(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Clues]:
     found = dict[str, Clues]()
     for part in parts(sorted(set(ids))):
         for row in db.execute(f"SELECT * FROM clues WHERE post IN ({marks(part)})", part):
-            post, kind, offer, channel, at, contacts, routes, bands, signature, length = row
-            keys, pairs, hashes = (tuple(json.loads(values)) for values in (contacts, routes, bands))
-            found[post] = Clues(post, kind, bool(offer), channel, at, keys, pairs, hashes, signature, length)
+            post, kind, offer, channel, at, contacts, adjacent, routes, bands, signature, length = row
+            keys, beside, pairs, hashes = (tuple(json.loads(v)) for v in (contacts, adjacent, routes, bands))
+            found[post] = Clues(post, kind, bool(offer), channel, at, keys, beside, pairs, hashes, signature, length)
     return found
 
 
@@ -95,8 +94,8 @@ def one(db: sqlite3.Connection, lead_id: str) -> Lead:
     """Raises NotFoundError; an id that was merged away leads to the lead that holds its decisions' anchor."""
     row = db.execute("SELECT record FROM leads WHERE id = ?", (lead_id,)).fetchone()
     row = row or db.execute(
-        "SELECT l.record FROM decisions d JOIN members m ON m.post = d.anchor JOIN leads l ON l.id = m.lead"
-        " WHERE d.lead = ?", (lead_id,),
+        "SELECT l.record FROM decisions d JOIN decision_posts p ON p.number = d.number"
+        " JOIN members m ON m.post = p.post JOIN leads l ON l.id = m.lead WHERE d.lead = ? LIMIT 1", (lead_id,),
     ).fetchone()  # fmt: skip
     if row is None:
         raise NotFoundError(f"there is no lead {lead_id!r}: it may have merged into another; `vigie leads` lists them")
@@ -109,35 +108,35 @@ def counts(db: sqlite3.Connection) -> Mapping[str, int]:
 
 
 def decide(db: sqlite3.Connection, decision: Decision, revision: int | None) -> Lead:
-    """Append the decision, anchored at the lead's first post so that it survives merges and splits."""
+    """Append the decision, with the lead's posts and facts where it does not say what was before the person."""
     lead = one(db, decision.lead)
     if revision is not None and lead.revision != revision:
         latest = next((d for d in on_lead(db, lead.id) if not d.undone and d.decision != "note"), None)
         who = f"{latest.who} chose {latest.decision!r} at {latest.at}" if latest else "it changed"
         raise ConflictError(f"lead {lead.id} is no longer as it was shown: {who}; look at it again", latest)
-    db.execute(
-        "INSERT INTO decisions (lead, anchor, decision, who, at, note, posts, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (lead.id, lead.posts[0], decision.decision, decision.who, decision.at, decision.note,
-         json.dumps(lead.posts), json.dumps(decision.facts)),
-    )  # fmt: skip
+    posts, seen = decision.posts or lead.posts, decision.facts or facts(lead)
+    number = db.execute(
+        "INSERT INTO decisions (lead, decision, who, at, note, posts, facts) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (lead.id, decision.decision, decision.who, decision.at, decision.note, json.dumps(posts), json.dumps(seen)),
+    ).lastrowid
+    db.executemany("INSERT OR IGNORE INTO decision_posts VALUES (?, ?)", [(post, number) for post in posts])
     return _refresh(db, lead)
 
 
 def undo(db: sqlite3.Connection, who: str) -> Decision | None:
-    """Mark that person's latest decision undone."""
+    """Mark that person's latest decision undone, and bring every lead up to date that holds one of its posts."""
     row = db.execute(_DECISION + "WHERE who = ? AND undone = 0 ORDER BY number DESC LIMIT 1", (who,)).fetchone()
     if row is None:
         return None
     db.execute("UPDATE decisions SET undone = 1 WHERE number = ?", (row[0],))
     decision = _decision(row)
-    anchor = db.execute("SELECT m.lead FROM decisions d JOIN members m ON m.post = d.anchor WHERE number = ?", row[:1])
-    if found := anchor.fetchone():
-        _refresh(db, one(db, found[0]))
+    for lead in sorted(leads_of(db, decision.posts)):
+        _refresh(db, one(db, lead))
     return decision
 
 
 def _refresh(db: sqlite3.Connection, lead: Lead) -> Lead:
-    lead = with_status(replace(lead, revision=lead.revision + 1), _decisions_on(db, lead.posts))
+    lead = with_status(lead, _decisions_on(db, lead.posts))
     _put(db, lead)
     return lead
 
@@ -148,10 +147,12 @@ def on_lead(db: sqlite3.Connection, lead_id: str) -> list[Decision]:
 
 
 def _decisions_on(db: sqlite3.Connection, posts: Sequence[str]) -> list[Decision]:
-    rows = list[Sequence[object]]()
+    numbers = set[int]()
     for part in parts(posts):
-        rows += db.execute(_DECISION + f"WHERE anchor IN ({marks(part)})", part).fetchall()
-    return sorted((_decision(row) for row in rows), key=lambda decision: decision.number)
+        found = db.execute(f"SELECT number FROM decision_posts WHERE post IN ({marks(part)})", part)
+        numbers |= {number for (number,) in found}
+    rows = [db.execute(_DECISION + "WHERE number = ?", (number,)).fetchone() for number in sorted(numbers)]
+    return [_decision(row) for row in rows]
 
 
 def _decision(row: Sequence[object]) -> Decision:

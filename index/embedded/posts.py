@@ -54,10 +54,24 @@ def _replace(db: sqlite3.Connection, post: Post, known: tuple[int, str, int, str
     post = replace(post, version=version + 1, edited=True)
     db.execute("INSERT OR IGNORE INTO versions VALUES (?, ?, ?)", (post.id, version, record))
     db.execute(
-        "UPDATE posts SET hash = ?, version = ?, record = ?, deleted_at = NULL, read_by = '' WHERE seq = ?",
+        "UPDATE posts SET hash = ?, version = ?, record = ?, deleted_at = NULL, read_by = '', annotation = NULL,"
+        " kind = NULL, lang = NULL WHERE seq = ?",
         (content_hash(post), post.version, _dump(post), seq),
     )
     db.execute("UPDATE words SET body = ? WHERE rowid = ?", (words_of(full_text(post)), seq))
+    forget_reading(db, [(seq, post.id)])
+
+
+def forget_reading(db: sqlite3.Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """Numbers and clues of these posts (seq, id); whoever shared a key with them is linked anew."""
+    for part in parts([str(seq) for seq, _ in rows]):
+        db.execute(f"DELETE FROM numbers WHERE rowid IN ({marks(part)})", part)
+    for part in parts([post for _, post in rows]):
+        among = f"IN ({marks(part)})"
+        db.execute(f"INSERT OR IGNORE INTO former_keys SELECT key, post FROM clue_keys WHERE post {among}", part)
+        db.execute(f"INSERT OR IGNORE INTO unlinked SELECT post FROM clues WHERE post {among}", part)
+        for table in ("clue_keys", "clues"):
+            db.execute(f"DELETE FROM {table} WHERE post {among}", part)
 
 
 def mark_deleted(db: sqlite3.Connection, ids: Sequence[str], at: str) -> int:
@@ -146,9 +160,9 @@ def _put_clues(db: sqlite3.Connection, clues: Clues) -> None:
     db.executemany("INSERT OR IGNORE INTO former_keys VALUES (?, ?)", [(key, clues.post) for key in former - keys])
     db.executemany("DELETE FROM clue_keys WHERE key = ? AND post = ?", [(key, clues.post) for key in former - keys])
     db.executemany("INSERT OR IGNORE INTO clue_keys VALUES (?, ?)", [(key, clues.post) for key in keys])
-    lists = [json.dumps(values) for values in (clues.contacts, clues.routes, clues.bands)]
+    lists = [json.dumps(values) for values in (clues.contacts, clues.adjacent, clues.routes, clues.bands)]
     db.execute(
-        "INSERT OR REPLACE INTO clues VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO clues VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (clues.post, clues.kind, clues.offer, clues.channel, clues.published_at, *lists, clues.signature, clues.length),
     )
     db.execute("INSERT OR IGNORE INTO unlinked VALUES (?)", (clues.post,))
@@ -165,9 +179,9 @@ def utc(time: str | None) -> str:
     """An ISO time as UTC to the second, so that texts sort as times do; '' where there is none or it is no time."""
     try:
         moment = datetime.fromisoformat(time or "")
-    except ValueError:
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC).isoformat(timespec="seconds")
+    except (ValueError, OverflowError):  # OverflowError: the first and the last day of the calendar, with an offset
         return ""
-    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC).isoformat(timespec="seconds")
 
 
 def parts(values: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:

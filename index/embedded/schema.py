@@ -29,8 +29,8 @@ CREATE VIRTUAL TABLE numbers USING fts5 (digits, tokenize = 'trigram');
 
 CREATE TABLE clues (
     post TEXT PRIMARY KEY, kind TEXT NOT NULL, offer INTEGER NOT NULL, channel TEXT NOT NULL,
-    published_at TEXT NOT NULL, contacts TEXT NOT NULL, routes TEXT NOT NULL, bands TEXT NOT NULL,
-    signature BLOB NOT NULL, length INTEGER NOT NULL
+    published_at TEXT NOT NULL, contacts TEXT NOT NULL, adjacent TEXT NOT NULL, routes TEXT NOT NULL,
+    bands TEXT NOT NULL, signature BLOB NOT NULL, length INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE clue_keys (key TEXT NOT NULL, post TEXT NOT NULL, PRIMARY KEY (key, post)) WITHOUT ROWID;
 CREATE INDEX clue_keys_post ON clue_keys (post);
@@ -46,10 +46,12 @@ CREATE INDEX leads_best ON leads (score DESC, last_seen DESC, id);
 CREATE TABLE members (post TEXT PRIMARY KEY, lead TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX members_lead ON members (lead);
 CREATE TABLE decisions (
-    number INTEGER PRIMARY KEY, lead TEXT NOT NULL, anchor TEXT NOT NULL, decision TEXT NOT NULL, who TEXT NOT NULL,
-    at TEXT NOT NULL, note TEXT NOT NULL, posts TEXT NOT NULL, facts TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0
+    number INTEGER PRIMARY KEY, lead TEXT NOT NULL, decision TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
+    note TEXT NOT NULL, posts TEXT NOT NULL, facts TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX decisions_anchor ON decisions (anchor);
+-- A decision follows every post that was decided on, through merges and splits.
+CREATE TABLE decision_posts (post TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (post, number)) WITHOUT ROWID;
+CREATE INDEX decisions_lead ON decisions (lead);
 
 CREATE TABLE sources (source TEXT PRIMARY KEY, newest_id INTEGER NOT NULL, last_ok_at TEXT) WITHOUT ROWID;
 CREATE TABLE outcomes (number INTEGER PRIMARY KEY, source TEXT NOT NULL, record TEXT NOT NULL);
@@ -72,6 +74,7 @@ def connect(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode = WAL")
         # FULL, not NORMAL: an acknowledged record survives a power cut too. Writes are batched, so it costs little.
         db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
         db.execute("PRAGMA temp_store = MEMORY")
         db.execute("PRAGMA cache_size = -65536")
         _prepare(db, path)

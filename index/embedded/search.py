@@ -6,12 +6,14 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 
+from crawlers.items import clean_text
 from index.embedded.posts import load, marks, utc
 from index.highlight import highlights
-from index.query import Term, parse
+from index.query import Term, day, parse
 from index.records import Found, Hit, Query, StoredPost
 from index.words import number_pieces
 
+_MOST_ROWS = 2**53
 FACETS = ("kind", "language", "channel", "platform", "month")
 
 
@@ -27,7 +29,7 @@ def search(db: sqlite3.Connection, query: Query) -> Found:
     rows = db.execute(
         f"SELECT p.record, p.annotation, (SELECT lead FROM members WHERE post = p.id) FROM {source} WHERE {where}"
         " ORDER BY p.published_at DESC, p.seq DESC LIMIT ? OFFSET ?",
-        (*values, query.limit, query.offset),
+        (*values, min(query.limit, _MOST_ROWS), min(query.offset, _MOST_ROWS)),
     )
     hits = tuple(_hit(load(row), terms) for row in rows)
     return Found(hits, sum(group[5] for group in groups), _facets(groups))
@@ -51,6 +53,9 @@ def _conditions(query: Query, terms: Sequence[Term]) -> tuple[str, str, list[obj
         if term.negated:
             where.append("p.seq NOT IN (SELECT rowid FROM words WHERE words MATCH ?)")
             values.append(_match(term))
+            if term.pieces:
+                where.append(f"p.seq NOT IN ({_NUMBERS})")
+                values.append(_pieces(term.pieces))
     if query.number:
         where.append(f"p.seq IN ({_NUMBERS})")
         values.append(_pieces(number_pieces(query.number)) or '"no such piece"')
@@ -70,8 +75,10 @@ def _filters(query: Query, where: list[str], values: list[object]) -> None:
     }
     for column, chosen in columns.items():
         if chosen:
-            where.append(f"{column} IN ({marks(chosen)})")
-            values += chosen
+            where.append(f"{column} COLLATE NOCASE IN ({marks(chosen)})")
+            values += [clean_text(value) for value in chosen]
+    day(query.since, "since")
+    day(query.until, "until")
     if query.since:
         where.append("p.published_at >= ?")
         values.append(utc(query.since) or query.since)

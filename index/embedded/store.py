@@ -35,6 +35,9 @@ class EmbeddedStore:
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
+            if self._db.in_transaction:  # inside `exclusively`: one transaction for all
+                yield self._db
+                return
             try:
                 self._db.execute("BEGIN IMMEDIATE")
                 try:
@@ -94,6 +97,11 @@ class EmbeddedStore:
         batch = list(read)
         with self._write() as db:
             return posts.annotate(db, batch)
+
+    @contextmanager
+    def exclusively(self) -> Iterator[None]:
+        with self._write():
+            yield
 
     def unlinked(self, *, limit: int) -> list[str]:
         with self._read() as db:
@@ -178,7 +186,8 @@ class EmbeddedStore:
 
     def audit_log(self, *, limit: int | None = None) -> Iterator[AuditEntry]:
         with self._read() as db:
-            yield from log.entries(db, limit)
+            found = list(log.entries(db, limit))
+        yield from found
 
     def counts(self) -> Mapping[str, int]:
         with self._read() as db:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from index.leads import contact_keys
+from index.features import contact_keys
 from index.linker import link_pending
 from index.store import Store, open_store
 from tests.conftest import ROOT
@@ -81,6 +81,6 @@ def assert_leads_are_whole(store: Store) -> None:
     assert sorted(members) == sorted(post for post, s in stored.items() if s.annotation)
     by_number = dict[str, set[str | None]]()
     for s in stored.values():
-        for key in contact_keys(s):
+        for key in contact_keys(s.post, s.annotation) if s.annotation else ():
             by_number.setdefault(key, set()).add(s.lead)
     assert all(len(found) == 1 for found in by_number.values())

@@ -56,7 +56,7 @@ def test_the_dashboard_prints_its_address_and_stops_on_sigterm(home: Path) -> No
         stderr=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "VIGIE_HOME": str(home)},
     )  # fmt: skip
     assert process.stderr is not None
-    said, deadline = "", time.monotonic() + 60
+    said, deadline = "", time.monotonic() + 120
     while "http://127.0.0.1:" not in said and time.monotonic() < deadline:
         said += process.stderr.readline()
     process.send_signal(signal.SIGTERM)
