@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from nlp.normalise import Folded, fold
 from nlp.tables import listed, read_table
 
 _TOKEN = re.compile(r"[0-9]+|[一-鿿〇]|[^\W\d_]+")
-_GAP = re.compile(r"[\s,.\-–_/*'’·:;|…،+()]{0,4}و?")
+_GAP = re.compile(r"[\s,.\-–_/*'’·:;|…،፣፡+()]{0,4}و?")
+# Languages in which a unit joins its tens without "and".
+_UNJOINED = frozenset({"en", "fr", "tr", "ru", "am", "vi", "ur", "ti"})
+# … and in which a unit joins its hundreds without one.
+_UNJOINED_HUNDREDS = frozenset({"tr", "ru", "es", "am", "ur"})
+# How many digits a number has, trunk 0 or country code included.
+_NUMBER_LENGTHS = range(9, 15)
+# Words that say no digit themselves.
+_PAUSE = re.compile(r"[,،፣፡;|/…]|\s[\-–]\s")
+_FILLERS = frozenset({"&", "#", "times"})
 # Fewer words than this are ordinary speech ("one of two"), unless digits stand around them.
 _MIN_WORDS = 3
 
@@ -34,6 +43,7 @@ class _Word:
     end: int
     meanings: dict[str, str]
     joined: bool = False
+    paused: bool = False
 
     @property
     def is_digits(self) -> bool:
@@ -54,7 +64,7 @@ def _lexicon() -> dict[str, dict[str, str]]:
 def _compounds() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     """Numbers written in one word, whole and in parts: Turkish "beşyüzotuz", Persian "نهصدودوازده"."""
     patterns = []
-    for lang, joint in (("tr", ""), ("fa", "و")):
+    for lang, joint in (("tr", ""), ("fa", "و"), ("en", ""), ("kmr", "")):
         words = sorted((w for w, m in _lexicon().items() if m.get(lang, "x").isdigit()), key=len, reverse=True)
         part = "|".join(words)
         patterns.append((re.compile(rf"(?:{part})(?:{joint}(?:{part}))+"), re.compile(part)))
@@ -67,7 +77,7 @@ def spoken_digits(folded: Folded, *, lang: str) -> list[SpokenDigits]:
     for run in _runs(folded.text):
         language = _language_of(run, lang)
         if language and _reads_as_digits(run):
-            for digits, first, last in _parse(run, language):
+            for digits, first, last in _whole(run, language, folded.text):
                 start, end = folded.raw_span(run[first].start, run[last].end)
                 found.append(SpokenDigits(digits, start, end))
     return found
@@ -106,7 +116,8 @@ def _runs(text: str) -> Iterator[list[_Word]]:
         if run and (not follows or (word.meanings and not common)):
             yield run
             run, common = [], set(word.meanings)
-        run.append(word)
+        paused = bool(run) and _PAUSE.search(text, run[-1].end, word.start) is not None
+        run.append(replace(word, paused=True) if paused else word)
         languages = common
     if run:
         yield run
@@ -121,16 +132,53 @@ def _language_of(run: Sequence[_Word], lang: str) -> str | None:
 
 
 def _reads_as_digits(run: Sequence[_Word]) -> bool:
-    words = sum(1 for word in run if not word.is_digits and "&" not in word.meanings.values())
+    words = sum(1 for word in run if not word.is_digits and not _FILLERS & set(word.meanings.values()))
     digits = sum(len(word.text) for word in run if word.is_digits)
+    if all(word.is_digits or word.text == "o" for word in run):  # "0530 … o 0531 …" is Spanish for "or"
+        return False
     if words >= _MIN_WORDS:
         return words + digits >= 5
     inside = any(not word.is_digits for word in run[1:-1]) and run[0].is_digits and run[-1].is_digits
-    leading = not run[0].is_digits and digits >= 6 and words >= 1
+    leading = not run[0].is_digits and run[0].text != "o" and digits >= 6 and words >= 1
     return (inside and digits >= 4) or leading or (words == 2 and digits >= 3)
 
 
-def _parse(run: Sequence[_Word], lang: str) -> Iterator[tuple[str, int, int]]:
+def _whole(run: Sequence[_Word], lang: str, text: str) -> list[tuple[str, int, int]]:
+    """The run as said. Where a language has one word for "zero" and "zeros", "four zero" is 40 if that makes a number
+    of the right length, and four zeros if only that does."""
+    said = list(_parse(run, lang, text, repeats=False))
+    written = sum(len(word.text) for word in run if word.is_digits)
+    begins_with_zero = bool(said) and said[0][0] == "0" and said[0][1] == 0
+    lengths = range(10, 12) if begins_with_zero else _NUMBER_LENGTHS
+    if written + sum(len(digits) for digits, _, _ in said) in lengths:
+        return said
+    # Otherwise with every repetition, "two zeros" too.
+    repeated = list(_parse(run, lang, text, repeats=True))
+    fits = written + sum(len(digits) for digits, _, _ in repeated) in lengths
+    return repeated if fits else said
+
+
+def _repeated(run: Sequence[_Word], at: int, lang: str, text: str, *, repeats: bool) -> tuple[str, int] | None:
+    """ "four zeros", "five times zero", "bốn số không": the digits and the last word."""
+    times = _value(run, at, lang)
+    following = run[at + 1].meanings.get(lang, "") if at + 1 < len(run) else ""
+    if not 2 <= times <= 8 or not following:
+        return None
+    if following == "z":
+        return "0" * times, at + 1
+    if following in ("times", "#") and 0 <= (digit := _value(run, at + 2, lang)) <= 9:
+        return str(digit) * times, at + 2
+    if following != "0":
+        return None
+    # Between commas "four zero" is four zeros. "two zero" has two digits either way: zeros where others are repeated.
+    before = text[run[at - 1].end : run[at].start] if at else ","
+    behind = text[run[at + 1].end : run[at + 2].start] if at + 2 < len(run) else ","
+    apart = bool(_PAUSE.search(before)) and bool(_PAUSE.search(behind))
+    others = at > 1 and run[at - 2].paused and _value(run, at - 1, lang) == 0
+    return ("0" * times, at + 1) if (apart and (times > 2 or others)) or (repeats and (times > 2 or apart)) else None
+
+
+def _parse(run: Sequence[_Word], lang: str, text: str, *, repeats: bool) -> Iterator[tuple[str, int, int]]:
     """(digits, first word, last word) for each number said; digits written as digits are passed over."""
     at = 0
     while at < len(run):
@@ -141,8 +189,14 @@ def _parse(run: Sequence[_Word], lang: str) -> Iterator[tuple[str, int, int]]:
                 yield following * int(value[1]), at, at + 1
                 at += 2
                 continue
+        if again := _repeated(run, at, lang, text, repeats=repeats):
+            yield again[0], at, again[1]
+            at = again[1] + 1
+            continue
         if value == "+":
             yield "+", at, at
+        elif value == "z":
+            yield "0", at, at
         elif value is not None and value.isdigit():
             total, last = _number(run, at, lang)
             yield str(total), at, last
@@ -167,6 +221,8 @@ def _number(run: Sequence[_Word], at: int, lang: str) -> tuple[int, int]:
 
 def _after(run: Sequence[_Word], at: int, lang: str) -> tuple[int, bool]:
     """Where the next number word stands, and whether "and" joins it."""
+    if at + 1 < len(run) and run[at + 1].paused:  # "eight nine hundred, five" is not 905
+        return len(run), False
     if at + 1 < len(run) and run[at + 1].meanings.get(lang) == "&":
         return at + 2, True
     return at + 1, at + 1 < len(run) and run[at + 1].joined
@@ -175,7 +231,7 @@ def _after(run: Sequence[_Word], at: int, lang: str) -> tuple[int, bool]:
 def _with_rest(run: Sequence[_Word], at: int, lang: str, *, hundreds: int) -> tuple[int, int]:
     following, joined = _after(run, at, lang)
     value = _value(run, following, lang)
-    if 10 <= value < 100 or (1 <= value <= 9 and (joined or lang == "tr")):
+    if 10 <= value < 100 or (1 <= value <= 9 and (joined or lang in _UNJOINED_HUNDREDS)):
         if value < 10 and _value(run, following + 1, lang) == 100:  # the next group of hundreds begins here
             return hundreds, at
         rest, last = _below_hundred(run, following, lang)
@@ -191,8 +247,12 @@ def _below_hundred(run: Sequence[_Word], at: int, lang: str) -> tuple[int, int]:
         return _arabic(value, second, at, following, joined=joined)
     if lang == "fr":
         return _french(run, at)
-    takes_unit = (10 if lang == "tr" else 20) <= value < 100 and value % 10 == 0 and 1 <= second <= 9
-    if takes_unit and (joined or lang != "es") and _value(run, following + 1, lang) != 100:
+    if lang == "vi" and 2 <= value <= 9 and second == 10:  # "hai mươi mốt"
+        unit = _value(run, at + 2, lang)
+        return (value * 10 + unit, at + 2) if 1 <= unit <= 9 else (value * 10, at + 1)
+    from_ten = lang in ("tr", "am", "ti", "vi")
+    takes_unit = (10 if from_ten else 20) <= value < 100 and value % 10 == 0 and 1 <= second <= 9
+    if takes_unit and (joined or lang in _UNJOINED) and _value(run, following + 1, lang) != 100:
         return value + second, following
     return value, at
 

@@ -4,22 +4,43 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from nlp.matcher import Matcher
-from nlp.normalise import fold_with_offsets
+from nlp.normalise import Folded, fold_with_offsets
 from nlp.tables import listed, read_table
 from nlp.values.gazetteer import Mention, mentions
-from nlp.values.phone_numbers import international, leading_code, national, region_of, region_of_code
+from nlp.values.phone_numbers import (
+    VALID,
+    international,
+    is_mobile,
+    leading_code,
+    likely_national,
+    national,
+    region_of,
+    region_of_code,
+)
 from nlp.values.phone_scan import Scan
 
 # Weights: what is written beside the number outweighs what is named elsewhere, and that the habit of a language (1–3).
 _BESIDE, _HINT, _CODE, _NAMED, _FLAG = 5.0, 4.0, 3.5, 2.0, 1.5
+# Money and speech come on top of what is named: they tell where the writer lives.
+_EXTRA = {"money": 1.0, "speech": 1.0}
+# What is lost where the plan holds the area but not the block.
+_LIKELY = 1.25
+# People post what they carry: a landline must be better founded.
+_FIXED = 0.75
+# Plans that hold nearly any digits: their landlines need more than a name in the text.
+_LAX = frozenset({"DE", "IT", "AT", "ID", "CN", "FI", "JP"})
+_LEAST_FOR_LANDLINE, _LEAST_FOR_LIKELY, _LEAST_FOR_LAX = 2.0, 2.0, 3.0
 # A number counts as settled when its best country leads by this much.
 _MARGIN = 1.0
 _NEAR = 12
-_CODE_WRITTEN = re.compile(r"(?:\+\s?\(?|(?<![0-9])00\s?)([1-9][0-9]{0,11})")
+# The second zeros of "0530 000 00 12" are no code.
+_CODE_WRITTEN = re.compile(
+    r"(?:\+\s?\(?|(?<![0-9])(?<![0-9][ .\-_/*])00[ .\-]?)(?=(?:[ .\-_/*()]{0,3}[0-9]){8})([1-9][0-9]{0,11})"
+)
 # Where nothing in the text tells, these are asked for candidates; DE and PK hold nearly any digits and are left out.
 _ANYWHERE = ("TR", "IQ", "IR", "AF", "SY", "EG", "LY", "TN", "DZ", "MA", "GB", "FR", "GR", "RS", "AL", "VN", "ES", "RU")
 _PHONE_SIGNS = re.compile("[☎✆📞📱📲🤳💬📩✉]")
@@ -36,6 +57,14 @@ def _cues() -> Matcher[str]:
 def _dialling() -> Matcher[str]:
     return Matcher(
         ((word, row["region"]) for row in read_table("dialling") for word in listed(row["words"])), prefixed=True
+    )
+
+
+@cache
+def _words() -> Matcher[tuple[str, str]]:
+    rows = read_table("phone_words")
+    return Matcher(
+        ((word, (row["region"], row["kind"])) for row in rows for word in listed(row["words"])), prefixed=True
     )
 
 
@@ -70,20 +99,32 @@ class Evidence:
                 first, last = (bisect_left(scan.starts, at) for at in (mention.start, mention.end))
                 named.append((first, last, mention.place.country, True))
         self._named = sorted(named)
-        self.weights = self._weigh(scanned, places, lang, regions)
+        self._money_ends: list[int] = []
+        told: list[tuple[str, str]] = []
+        for word in _words().find(folded.text):
+            if _as_written(word.start, word.end, folded):
+                told.append(word.entry)
+                if word.entry[1] == "money":
+                    self._money_ends.append(folded.raw_span(word.start, word.end)[1])
+        habits = sorted(_language_weights().get(lang, {}).items(), key=lambda item: -item[1])
+        second = habits[1][1] if habits[1:] else 0.0
+        self._home = habits[0][0] if habits and habits[0][1] > second else ""
+        self.weights = self._weigh(scanned, places, lang, regions, told)
 
-    def _weigh(self, scanned: str, named: list[Mention], lang: str, regions: Sequence[str]) -> dict[str, float]:
+    def _weigh(
+        self, scanned: str, named: list[Mention], lang: str, regions: Sequence[str], told: Sequence[tuple[str, str]]
+    ) -> dict[str, float]:
         weights = dict(_language_weights().get(lang, _language_weights().get(lang.partition("-")[0], {})))
         said: dict[str, float] = {}
         for mention in named:
             if region := mention.place.country:
                 said[region] = max(said.get(region, 0), _FLAG if mention.kind == "flag" else _NAMED)
-        for match in _CODE_WRITTEN.finditer(scanned):
-            if code := leading_code(match[1]):
-                region = region_of(international(match[1])[1]) or region_of_code(int(code))
-                said[region] = _CODE
-        for region in regions:
-            said[region] = _HINT
+        for region in {region for region, kind in told if kind == "town"}:
+            said[region] = max(said.get(region, 0), _NAMED)
+        for region, kind in set(told):
+            said[region] = said.get(region, 0) + _EXTRA.get(kind, 0)
+        said.update(dict.fromkeys(_regions_of_codes(scanned), _CODE))
+        said.update(dict.fromkeys(regions, _HINT))
         self.said: Mapping[str, float] = said
         for region, weight in said.items():
             weights[region] = weights.get(region, 0) + weight
@@ -93,12 +134,14 @@ class Evidence:
         """Whether an app's name, "call", "number" or a phone sign stands just before or after."""
         return _any_within(self._call_ends, start - 30, start + 1) or _any_within(self._call_starts, end - 1, end + 12)
 
-    def refused(self, start: int, end: int) -> bool:
+    def refused(self, start: int, end: int, *, reach: int = 16) -> bool:
         """Whether an order, account or document is named just before, or a unit or currency follows."""
         if _any_within(self._unit_starts, end, end + 2):
             return True
+        if _any_within(self._money_ends, start - 2, start):
+            return True
         named = _last_until(self._not_ends, start)
-        return named >= start - 16 and named > _last_until(self._call_ends, start)
+        return named >= start - reach and named > _last_until(self._call_ends, start)
 
     def beside(self, start: int, end: int) -> dict[str, float]:
         """Countries named right at the number: a flag, "Turkish number"."""
@@ -112,23 +155,71 @@ class Evidence:
                 near[region] = max(near.get(region, 0), _BESIDE if is_flag else _BESIDE - 2)
         return near
 
-    def resolve(self, digits: str, start: int, end: int) -> tuple[str | None, tuple[tuple[str, str], ...]]:
-        """(settled E.164 or None, candidates by likelihood) of digits dialled inside a country."""
+    def resolve(
+        self, digits: str, start: int, end: int, *, shape: Mapping[str, float], least: float = 0.0
+    ) -> tuple[str | None, tuple[tuple[str, str], ...]]:
+        """(settled E.164 or None, candidates by likelihood) of digits dialled inside a country.
+
+        `shape` is what the grouping of the digits says; a country below `least` is not believed.
+        """
         weights = dict(self.weights)
-        for region, weight in self.beside(start, end).items():
-            weights[region] = weights.get(region, 0) + weight
-        ranked = sorted(weights.items(), key=lambda item: -item[1])
-        found = [
-            (region, e164, weight)
-            for region, weight in ranked
-            if (e164 := national(digits, region, landlines=weight >= 2.5))  # a landline needs more than a habit
-        ]
+        for more in (shape, self.beside(start, end)):
+            for region, weight in more.items():
+                weights[region] = weights.get(region, 0) + weight
+        held = {
+            e164: (weight - _FIXED * (not is_mobile(e164)) * (1 + (region in _LAX)), region, e164)
+            for region, weight in sorted(weights.items(), key=lambda item: item[1])
+            if (e164 := national(digits, region, landlines=_landlines(region, weight)))
+        }
+        enough = max((weight for weight, _, _ in held.values()), default=0.0) - _MARGIN  # less changes nothing
+        likely = {
+            e164: (weight - _LIKELY, region, e164)
+            for region, weight in weights.items()
+            if weight >= _LEAST_FOR_LIKELY + (region in _LAX)
+            and weight - _LIKELY > enough
+            and (e164 := likely_national(digits, region))
+        }
+        ranked = sorted({**likely, **held}.values(), key=lambda option: -option[0])
+        found = [(region, e164, weight) for weight, region, e164 in ranked]
         if not found:
             return None, tuple((region, e164) for region in _ANYWHERE if (e164 := national(digits, region)))
         candidates = tuple((region, e164) for region, e164, _ in found)
-        if len(found) == 1 or found[0][2] - found[1][2] >= _MARGIN:
+        # A landline, or a block that no plan knows, in a country that nothing but the habit of many countries suggests.
+        best = found[0]
+        if best[0] not in self.said and best[0] != self._home and not _carried(best[1]) and best[2] < _LEAST_FOR_LAX:
+            least = max(least, _LEAST_FOR_LAX)
+        leads = len(found) == 1 or found[0][2] - found[1][2] >= _MARGIN
+        if leads and found[0][2] >= least:
             return found[0][1], candidates
         return None, candidates
+
+
+def _carried(e164: str) -> bool:
+    return international(e164[1:])[0] == VALID and is_mobile(e164)
+
+
+def _regions_of_codes(scanned: str) -> Iterator[str]:
+    """The countries of the codes that are written out."""
+    for match in _CODE_WRITTEN.finditer(scanned):
+        if code := leading_code(match[1]):
+            yield region_of(international(match[1])[1]) or region_of_code(int(code))
+
+
+def _landlines(region: str, weight: float) -> bool:
+    return weight >= (_LEAST_FOR_LAX if region in _LAX else _LEAST_FOR_LANDLINE)
+
+
+def _as_written(start: int, end: int, folded: Folded) -> bool:
+    """Short Latin words count as the table writes them or in capitals: "LA" and "la", "INE" and "ine"."""
+    word = folded.raw[slice(*folded.raw_span(start, end))]
+    if len(word) > 6 or not word.isascii() or not word.isalpha():
+        return True
+    return word in _spellings() or (word.isupper() and word.lower() in _spellings())
+
+
+@cache
+def _spellings() -> frozenset[str]:
+    return frozenset(word for row in read_table("phone_words") for word in listed(row["words"]))
 
 
 def _any_within(positions: Sequence[int], low: int, high: int) -> bool:

@@ -21,6 +21,8 @@ _MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 _LANDLINE_TYPES = (*_MOBILE_TYPES, PhoneNumberType.FIXED_LINE, PhoneNumberType.VOIP, PhoneNumberType.TOLL_FREE)
 # Until 2019 Mexican mobiles were dialled with a 1 after the code; people still write it.
 _OLD_MEXICAN = re.compile(r"521\d{10}")
+# The North American plan is one: what people there dial does not tell the countries apart.
+_NORTH_AMERICA = frozenset({"US", "CA", "DO", "PR", "JM", "TT", "BS"})
 # Trunk prefixes other than 0 that people write; phonenumbers strips them itself.
 TRUNK_EIGHT = frozenset({"RU", "KZ", "BY", "UZ", "TM", "TJ"})
 
@@ -38,7 +40,8 @@ def international(digits: str) -> tuple[int, str]:
     if _FICTION.fullmatch(e164) or phonenumbers.is_valid_number(number):
         return VALID, e164
     # A national part that begins with 0 is an amount or an id, except in Italy and a few others, where it is valid.
-    plausible = phonenumbers.is_possible_number(number) and not str(number.national_number).startswith("0")
+    whole = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    plausible = whole and not str(number.national_number).startswith("0")
     return (POSSIBLE, e164) if plausible and len(e164) >= 10 and not number.italian_leading_zero else (0, "")
 
 
@@ -53,15 +56,42 @@ def is_mobile(e164: str) -> bool:
 @lru_cache(_CACHE)
 def national(digits: str, region: str, *, landlines: bool = False) -> str | None:
     """E.164 of digits dialled inside `region`, or None where its plan does not hold them."""
+    number = _parsed(digits, region)
+    return None if number is None else _held(number, digits, region, landlines=landlines)
+
+
+@lru_cache(_CACHE)
+def likely_national(digits: str, region: str) -> str | None:
+    """As `national`, where the plan holds the area or network but not this block: ranges open faster than libraries
+    learn, and made-up numbers have zeros where a block begins. The zeros behind the area are read as twos."""
+    number = _parsed(digits, region)
+    if number is None or region in _NORTH_AMERICA or digits.lstrip("0") != str(number.national_number):
+        return None
+    for area in (4, 3, 2) if digits[0] == "0" else (3, 2):
+        open_block = digits[:area] + digits[area:].replace("0", "2")
+        likely = _parsed(open_block, region)
+        if likely and likely.national_number > 10 ** (len(str(number.national_number)) - 1):
+            same_length = len(str(likely.national_number)) == len(str(number.national_number))
+            if same_length and _held(likely, open_block, region, landlines=True):
+                return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return None
+
+
+def _parsed(digits: str, region: str) -> phonenumbers.PhoneNumber | None:
     if digits[0] == "8" and len(digits) == 11 and region not in TRUNK_EIGHT:
         return None
     try:
-        number = phonenumbers.parse(digits, region)
+        return phonenumbers.parse(digits, region)
     except NumberParseException:
         return None
+
+
+def _held(number: phonenumbers.PhoneNumber, digits: str, region: str, *, landlines: bool) -> str | None:
     e164 = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
     if _FICTION.fullmatch(e164):
         return e164
+    if region in _NORTH_AMERICA:
+        return e164 if number.country_code == 1 and phonenumbers.is_valid_number(number) and len(digits) == 10 else None
     if not phonenumbers.is_valid_number_for_region(number, region):
         return None
     if phonenumbers.number_type(number) not in (_LANDLINE_TYPES if landlines else _MOBILE_TYPES):

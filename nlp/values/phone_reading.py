@@ -5,11 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from nlp.values.phone_evidence import Evidence
 from nlp.values.phone_numbers import POSSIBLE, VALID, code_of, international, is_mobile, leading_code, region_of
 from nlp.values.phone_scan import MASK, Scan
 
+# How numbers are grouped where they are at home.
+_SHAPES = {
+    (5, 6): {"GB": 1.5},
+    (5, 3, 3): {"GB": 1.5},
+    (4, 3, 2, 2): {"TR": 1.0},
+    (2, 2, 2, 2, 2): {"FR": 1.0, "MA": 1.0, "DZ": 1.0, "CI": 1.0, "PK": -1.0, "SO": -1.0},
+    (3, 8): {"IR": 1.0},
+    (4, 7): {"PK": 0.5},
+    (3, 2, 2, 3): {"AL": 1.0},
+    (1, 2, 2, 2, 2): {"CM": 1.0},
+    (3, 2, 2, 2): {"CM": 0.5},
+    (2, 3, 2, 2): {"SN": 0.5},
+    (1, 3, 3, 2, 2): {"RU": 1.0},
+}
+_TRUNK_ZERO = ("FR", "MA", "DZ", "GB", "TR", "VN", "PK", "IR", "IQ", "DE", "NL", "SE", "ZA", "KE", "BE", "AL")
+# Groupings of numbers without a trunk 0 that are seldom anything else; with how often they are, the weight they need.
+_PHONE_LIKE = frozenset(
+    {(3, 3, 4), (2, 4, 4), (3, 3, 3), (2, 3, 3), (3, 2, 2, 2), (2, 2, 2, 2), (2, 3, 2, 2), (3, 3, 2, 2), (3, 4, 3)}
+    | {(1, 2, 2, 2, 2), (5, 5), (4, 4), (3, 3, 1, 3), (2, 3, 4), (1, 3, 4), (3, 2, 2)}
+)
+_MONEY_SIGNS = frozenset("$€£¥₺₹₽₦#№")
 # Languages whose trunk prefix is 8 ("8 900 …").
 _TRUNK_EIGHT = ("ru", "uk")
 
@@ -60,6 +82,10 @@ class PhoneReader:
     def __init__(self, scan: Scan, masked: str, *, lang: str, regions: Sequence[str]) -> None:
         self._scan, self._text, self._lang, self._regions = scan, masked, lang, regions
 
+    def is_spoken(self, start: int, end: int, *, least: int = 3) -> bool:
+        """Whether so many words of the scan's `start:end` were digits."""
+        return self._scan.is_spoken(start, end, least=least)
+
     @cached_property
     def _evidence(self) -> Evidence:
         return Evidence(self._scan, lang=self._lang, regions=self._regions)
@@ -74,7 +100,20 @@ class PhoneReader:
             return self._code_last(window, start, end)
         if head.plus >= 0:
             return self._coded(start, end, window.digits, value=10.0)
+        if self._behind_open_code(window):
+            return None
         return self._dialled(start, end, window.digits) or self._national(window, start, end)
+
+    @staticmethod
+    def _behind_open_code(window: Window) -> bool:
+        """Whether a written code stands before these digits whose number is not whole without them."""
+        for at in range(window.first - 1, -1, -1):
+            group = window.run[at]
+            if group.plus >= 0 or (group.digits.startswith("00") and (at == 0 or len(group.digits) >= 5)):
+                code = group.digits if group.plus >= 0 else group.digits[2:]
+                before = code + "".join(part.digits for part in window.run[at + 1 : window.first])
+                return bool(leading_code(before)) and not (len(before) >= 7 and international(before)[0])
+        return False
 
     def _stands_free(self, head: Group, tail: Group) -> bool:
         """Latin letters glued on mean an id ("AB0123…", "25th"), unless they are an app's name."""
@@ -102,8 +141,8 @@ class PhoneReader:
         quality, e164 = international(digits)
         if quality == VALID:
             return Reading(value, start, end, e164, 1.0 if value == 10.0 else 0.98)
-        if quality == POSSIBLE and len(digits) >= 9 and not self._evidence.refused(start, end):
-            return Reading(value - 6, start, end, e164, 0.6)
+        if quality == POSSIBLE and len(digits) >= 9 and not self._evidence.refused(start, end, reach=4):
+            return Reading(value - 2.2, start, end, e164, 0.6)
         return None
 
     def _dialled(self, start: int, end: int, digits: str) -> Reading | None:
@@ -128,20 +167,35 @@ class PhoneReader:
     def _national(self, window: Window, start: int, end: int) -> Reading | None:
         """A national number, or one whose country code lacks its plus."""
         digits, evidence = window.digits, self._evidence
-        if evidence.refused(start, end):
+        # "order 0530…" refuses digits in one piece; what is grouped as a number must stand right behind such a word.
+        if evidence.refused(start, end, reach=16 if len(window.groups) < 3 else 4) or self._goes_on(window):
             return None
         # Nobody spells out digits but those of a phone.
         announced = self._scan.is_spoken(start, end)
         announced = announced or evidence.announced(window.run[0].start, end) or evidence.announced(start, end)
         if digits[0] == "0" or (digits[0] == "8" and len(digits) == 11 and self._lang in _TRUNK_EIGHT):
-            return self._with_trunk(start, end, digits, announced=announced)
+            return self._with_trunk(window, start, end, announced=announced)
         bare = self._bare_code(window, start, end, announced=announced)
         return bare or self._bare(window, start, end, announced=announced)
 
-    def _with_trunk(self, start: int, end: int, digits: str, *, announced: bool) -> Reading | None:
+    def _shape(self, window: Window) -> dict[str, float]:
+        """What the grouping of the digits says of their country."""
+        groups = window.groups
+        sizes = tuple(len(group.digits) for group in groups)
+        if sizes == (3, 3, 4) and groups[0].digits[0] in "23456789" and groups[1].digits[0] in "23456789":
+            bracketed = self._text[groups[0].end : groups[0].end + 1] == ")"
+            dashed = self._text[groups[1].end : groups[2].start] == "-"
+            return {"US": 1.5 + 0.75 * (bracketed + dashed)}
+        shape = _SHAPES.get(sizes, {})
+        if window.digits[0] != "0":  # where people dial a 0 first they seldom leave it out
+            return {region: weight - 1.5 for region, weight in {**dict.fromkeys(_TRUNK_ZERO, 0.0), **shape}.items()}
+        return shape
+
+    def _with_trunk(self, window: Window, start: int, end: int, *, announced: bool) -> Reading | None:
+        digits = window.digits
         if not (9 if not announced else 8) <= len(digits) <= 12:
             return None
-        e164, candidates = self._evidence.resolve(digits, start, end)
+        e164, candidates = self._evidence.resolve(digits, start, end, shape=self._shape(window))
         if e164:
             return Reading(8.0, start, end, e164, 0.9 if announced else 0.85, candidates[1:] and candidates)
         if candidates:
@@ -167,12 +221,47 @@ class PhoneReader:
         """A national number without 0, which needs announcing: "whatsapp 530 000 00 12"."""
         digits = window.digits
         supported = announced or window.coded or self._evidence.beside(start, end)
-        if len(digits) > 11 or not supported or _are_years(window.groups):
+        looks_it = self._looks_like_one(window)
+        if len(digits) > 11 or not (supported or looks_it) or _are_years(window.groups):
             return None
-        e164, candidates = self._evidence.resolve(digits, start, end)
+        shape = self._shape(window)
+        # Words that are digits may be a count or a price: then a country must be told.
+        told = supported and (not self._scan.is_spoken(start, end) or self._evidence.announced(start, end))
+        e164, candidates = self._evidence.resolve(digits, start, end, shape=shape, least=0.0 if told else 2.0)
+        if not supported and not e164:
+            return None
         if e164 and (len(digits) >= 8 or announced):
             return Reading(6.5, start, end, e164, 0.75, candidates[1:] and candidates)
         return Reading(5.0, start, end, None, 0.4, candidates) if candidates and len(digits) >= 8 else None
+
+    def _looks_like_one(self, window: Window) -> bool:
+        """Whether the grouping alone makes a number of it: "310 000 0214" is no amount, "310 000 000" is."""
+        groups = window.groups
+        sizes = tuple(len(group.digits) for group in groups)
+        gaps = {self._text[a.end : b.start].strip("()") for a, b in pairwise(groups)}
+        before = self._text[: groups[0].start].rstrip()[-1:]
+        if sizes not in _PHONE_LIKE or before in _MONEY_SIGNS:
+            return False
+        whole = not (window.first and self._touches(window.run[window.first - 1], groups[0]))
+        whole = whole and not (window.last < len(window.run) and self._touches(groups[-1], window.run[window.last]))
+        round_amount = groups[-1].digits[-2:] == "00" or all(group.digits[-2:] == "00" for group in groups)
+        return whole and not round_amount and len({gap.strip() for gap in gaps}) <= 2 and all(len(g) <= 3 for g in gaps)
+
+    def _goes_on(self, window: Window) -> bool:
+        """Whether digits stand right behind, as "31" behind "0800 000 00": then the number is not whole."""
+        if window.last == len(window.run) or len(window.digits) >= 12:
+            return False
+        tail, more = window.run[window.last - 1], window.run[window.last]
+        behind = self._text[more.end : more.end + 1]
+        single = more.start - tail.end == 1 and len(more.digits) <= 2 and more.plus < 0
+        return (
+            single
+            and behind not in ("/", ":", "%", "€", "$", "£", "+")
+            and not self._evidence.refused(more.start, more.end)
+        )
+
+    def _touches(self, left: Group, right: Group) -> bool:
+        return right.start - left.end <= 1
 
 
 def _latin(char: str) -> bool:

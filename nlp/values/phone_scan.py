@@ -15,7 +15,7 @@ from nlp.values.phone_numbers import VALID, international
 MASK = "\x01"
 _ZERO, _ONE = "OoОоΟο", "Il|"
 # Digits with some letters in their place: at least seven signs, nothing but digits, look-alikes and separators.
-_LOOKALIKES = re.compile(rf"(?<![^\W_])[+(]*[0-9{_ZERO}{_ONE}][0-9{_ZERO}{_ONE} .\-_*/()]{{5,30}}(?![^\W\d_])")
+_LOOKALIKES = re.compile(rf"(?<![^\W_])[+(]*[0-9{_ZERO}{_ONE}][0-9{_ZERO}{_ONE}\n .\-_*/()]{{5,30}}(?![^\W\d_])")
 _PART = re.compile(rf"[0-9{_ZERO}{_ONE}]+")
 _TO_DIGITS = str.maketrans({**dict.fromkeys(_ZERO, "0"), **dict.fromkeys(_ONE, "1")})
 _TRAPS = re.compile(
@@ -28,14 +28,15 @@ _TRAPS = re.compile(
             r"#(?=\w{0,99}[^\W\d])\w+",  # a hashtag of digits alone may be a number
             r"\b[A-Z]{2}[0-9]{2}(?:[ \-]?[A-Z0-9]{4}){3,7}(?:[ \-]?[A-Z0-9]{1,3})?\b(?<=[0-9])",  # IBAN
             r"(?<![0-9+])(?<![0-9+] )[2-6][0-9]{3}([ \-.])[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?![0-9])",  # payment card
-            r"(?<![0-9.+\-/])(?:[12][0-9]{3}([./\-])[0-9]{1,2}\2[0-9]{1,2}|[0-9]{1,2}([./\-])[0-9]{1,2}\3(?:[12][0-9])?[0-9]{2})"
+            r"(?<![0-9.+\-/])(?:[12][0-9]{3}([./\-])[0-9]{1,2}\2[0-9]{1,2}|(?:[0-2]?[0-9]|3[01])([./\-])(?:[0-2]?[0-9]|3[01])\3(?:[12][0-9])?[0-9]{2})"
             r"(?![./\-]?[0-9])",  # date
             r"(?<![0-9:+])[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?![0-9:])",  # time
             r"(?<![0-9.])-?[0-9]{1,3}[.,][0-9]{4,}°?\s?[NSEW]?,?\s*-?[0-9]{1,3}[.,][0-9]{4,}(?![0-9])",  # coordinates
             r"(?<![0-9.+ ])-?[0-9]{1,3}\.[0-9]{4,8}(?![0-9.\- ])",
             r"(?<![0-9+])(?:19|20|13|14)[0-9]{2}\s?[\-/]\s?(?:19|20|13|14)?[0-9]{2}(?![0-9\-/.])",  # years
             r"(?<![0-9+])0?[0-9]{1,2}\s?-\s?[0-9]{1,2}\s?-\s?(?:19|20)[0-9]{2}(?![0-9\-])",
-            r"(?<![0-9.,+])[1-9][0-9]{0,2}(?:([.,'])[0-9]{3})(?:\4[0-9]{3})*(?![0-9.,\-]|[ ][0-9])",  # 3,000,000
+            r"(?<![0-9.,+])[1-9][0-9]{0,2}(?:([.,'])[0-9]{3})(?:(?:\4[0-9]{3})*(?<=[0-9]0))?"  # 3,000,000
+            r"(?![0-9.,\-]|[ ][0-9])",
         )
     ),
     re.IGNORECASE,
@@ -55,9 +56,9 @@ class Scan:
     ends: list[int]
     spoken: Sequence[int] = ()
 
-    def is_spoken(self, start: int, end: int) -> bool:
-        """Whether at least three words within `text[start:end]` were digits; `spoken` holds where they stand."""
-        return bisect_left(self.spoken, end) - bisect_left(self.spoken, start) >= 3
+    def is_spoken(self, start: int, end: int, *, least: int = 3) -> bool:
+        """Whether at least so many words within `text[start:end]` were digits; `spoken` holds where they stand."""
+        return bisect_left(self.spoken, end) - bisect_left(self.spoken, start) >= least
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The raw stretch behind `text[start:end]`, keycaps and other marks on its last sign included."""
@@ -123,6 +124,8 @@ def _read_lookalikes(match: re.Match[str]) -> str:
     for index, part in enumerate(parts):
         neighbours = [len(parts[at][0]) for at in (index - 1, index + 1) if 0 <= at < len(parts)]
         mixed = any(char.isdigit() for char in part[0])
+        if part[0].islower() and not mixed and index in (0, len(parts) - 1) and len(parts) > 1 and part[0][0] == "o":
+            continue  # a word of its own before or after a number
         if part[0] == "|" or (not mixed and part[0][0] in _ONE and index in (0, len(parts) - 1) and len(part[0]) < 4):
             continue
         one_by_one = len(part[0]) == 1 and all(length == 1 for length in neighbours)

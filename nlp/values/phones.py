@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from nlp.annotation import Phone
 from nlp.values.phone_links import linked_numbers
@@ -25,7 +27,7 @@ _MOST_GROUPS = 5_000
 _MOST_DIGITS, _FEWEST_DIGITS = 17, 7
 _DEAREST_GAP = 8.0
 _FACT = 9.8  # the value of a valid number behind + or 00
-_UNCLAIMED = 0.01  # what a group costs that no number claims
+_UNCLAIMED, _UNSAID = 0.01, 2.0  # what a group costs that no number claims, in digits and in words
 
 
 def find_phones(text: str, *, lang: str, regions: Sequence[str] = ()) -> list[Phone]:
@@ -81,6 +83,7 @@ def _runs(text: str) -> Iterator[list[Group]]:
 
 def _best(run: Sequence[Group], text: str, reader: PhoneReader) -> list[Reading]:
     """The readings that together are worth most, found from left to right."""
+    in_words = reader.is_spoken(run[0].start, run[-1].end)
     ending: dict[int, list[tuple[int, Reading, float]]] = {}
     coded = False
     for first in range(len(run)):
@@ -93,10 +96,27 @@ def _best(run: Sequence[Group], text: str, reader: PhoneReader) -> list[Reading]
         coded = coded or run[first].plus >= 0
     totals: list[tuple[float, int, Reading | None]] = [(0.0, 0, None)]
     for last in range(1, len(run) + 1):
-        options: list[tuple[float, int, Reading | None]] = [(totals[-1][0] - _UNCLAIMED, last - 1, None)]
+        spoken = in_words and reader.is_spoken(run[last - 1].start, run[last - 1].end, least=1)
+        cost = _UNSAID if spoken else _UNCLAIMED
+        options: list[tuple[float, int, Reading | None]] = [(totals[-1][0] - cost, last - 1, None)]
         options += [(totals[first][0] + worth, first, reading) for first, reading, worth in ending.get(last, ())]
         totals.append(max(options, key=lambda option: option[0]))
-    return list(_chosen(totals))
+    return [_unless_cut(reading, run, chosen, reader) for chosen in [list(_chosen(totals))] for reading in chosen]
+
+
+def _unless_cut(reading: Reading, run: Sequence[Group], chosen: Sequence[Reading], reader: PhoneReader) -> Reading:
+    """A number said in words of which a word is left over has been read in part: better no value than a wrong one."""
+    if reading.e164 is None or not reader.is_spoken(reading.start, reading.end):
+        return reading
+    claimed = [(other.start, other.end) for other in chosen]
+    for before, after in pairwise([None, *run, None]):
+        for mine, other in ((before, after), (after, before)):
+            if mine is None or other is None or not reading.start <= mine.start < reading.end:
+                continue
+            left_over = not any(start <= other.start < end for start, end in claimed)
+            if left_over and reader.is_spoken(other.start, other.end, least=1):
+                return replace(reading, e164=None, score=0.3)
+    return reading
 
 
 def _chosen(totals: Sequence[tuple[float, int, Reading | None]]) -> Iterator[Reading]:
