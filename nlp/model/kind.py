@@ -17,9 +17,6 @@ from nlp.model.text import prepare
 
 SHIPPED = Path(__file__).parent / "shipped"
 MAX_TOKENS = 128
-_BATCH_TOKENS = (
-    2_048  # tokens of one call, padding included: longer calls leave the cache, shorter ones leave cores idle
-)
 
 
 class KindModel(Protocol):
@@ -67,36 +64,28 @@ class OnnxKindModel:
         return tokenizer
 
     def predict(self, texts: Sequence[str]) -> list[Mapping[str, float]]:
-        """Texts are grouped by length, so that little is padded; the answers come in the order asked for."""
-        rows = [encoding.ids for encoding in self._tokenizer.encode_batch([prepare(text) for text in texts])]
-        found: list[Mapping[str, float]] = [{}] * len(rows)
-        for group in _by_length(rows):
-            logits = self.logits([rows[i] for i in group])
-            for i, scores in zip(group, self._probabilities(logits), strict=True):
-                found[i] = scores
-        return found
+        """One post a call: int8 scales are taken over a whole call, so in company a post would be read differently.
+
+        And then the same posts in another order would make other leads.
+        """
+        encodings = self._tokenizer.encode_batch([prepare(text) for text in texts])
+        return [self._probabilities(self.logits(encoding.ids)) for encoding in encodings]
 
     def decide(self, scores: Mapping[str, float]) -> str:
         """At the threshold that validation chose."""
         return decide(scores, float(self.card.get("threshold", 0.5)))
 
-    def logits(self, rows: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
-        """[batch, kinds] for rows of token ids."""
-        longest = max(len(row) for row in rows)
-        ids = np.ones((len(rows), longest), dtype=np.int64)
-        mask = np.zeros((len(rows), longest), dtype=np.int64)
-        for i, row in enumerate(rows):
-            ids[i, : len(row)] = row
-            mask[i, : len(row)] = 1
-        logits: npt.NDArray[np.float32] = self._session.run(None, {"ids": ids, "mask": mask})[0]
+    def logits(self, ids: Sequence[int]) -> npt.NDArray[np.float32]:
+        """[kinds] for one row of token ids."""
+        row = np.array([ids], dtype=np.int64)
+        logits: npt.NDArray[np.float32] = self._session.run(None, {"ids": row, "mask": np.ones_like(row)})[0][0]
         return logits
 
-    def _probabilities(self, logits: npt.NDArray[np.float32]) -> list[Mapping[str, float]]:
+    def _probabilities(self, logits: npt.NDArray[np.float32]) -> Mapping[str, float]:
         """Softmax at the temperature that made validation's probabilities honest."""
         scaled = logits / float(self.card.get("temperature", 1.0))
-        powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-        shares = powers / powers.sum(axis=1, keepdims=True)
-        return [{kind: round(float(p), 4) for kind, p in zip(KINDS, row, strict=True)} for row in shares]
+        powers = np.exp(scaled - scaled.max())
+        return {kind: round(float(p), 4) for kind, p in zip(KINDS, powers / powers.sum(), strict=True)}
 
 
 def decide(scores: Mapping[str, float], threshold: float = 0.5) -> str:
@@ -109,13 +98,3 @@ def decide(scores: Mapping[str, float], threshold: float = 0.5) -> str:
 def load(folder: Path = SHIPPED) -> OnnxKindModel:
     """The shipped model, or the one in `folder`."""
     return OnnxKindModel(folder)
-
-
-def _by_length(rows: Sequence[Sequence[int]]) -> list[list[int]]:
-    groups, group = list[list[int]](), list[int]()
-    for i in sorted(range(len(rows)), key=lambda i: len(rows[i])):
-        if group and len(rows[i]) * (len(group) + 1) > _BATCH_TOKENS:
-            groups.append(group)
-            group = []
-        group.append(i)
-    return [*groups, group] if group else groups
