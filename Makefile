@@ -37,6 +37,7 @@ lint: install-test ## ruff and mypy
 bench: install-test ## the table of speeds
 	@$(V)/python -m bench
 
+LOCK := pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-find-links pyproject.toml
 lock: ## write both lock files anew
-	@$(V)/uv pip compile -q --universal --generate-hashes pyproject.toml -o requirements.txt
-	@$(V)/uv pip compile -q --universal --generate-hashes --extra test -c requirements.txt pyproject.toml -o requirements-test.txt
+	@$(V)/uv $(LOCK) -o requirements.txt
+	@$(V)/uv $(LOCK) --extra test -c requirements.txt -o requirements-test.txt
