@@ -12,6 +12,8 @@ from typing import Any
 from labels.schema import LabelError, read_labels
 
 DATA = Path(__file__).parent / "data"
+# Languages that no training ever sees: they only measure.
+UNSEEN = Path(__file__).parent / "unseen"
 NAME = "manifest.json"
 
 

@@ -60,13 +60,15 @@ def evaluate(
 
     Example: vigie model evaluate
     """
-    from nlp.model.data import part_of, read_background, read_examples
-    from nlp.model.evaluate import figures, table
+    from labels.manifest import UNSEEN
+    from nlp.model.data import part_of, read_background, read_examples, sample
+    from nlp.model.evaluate import MEASURED, figures, table
     from nlp.model.kind import SHIPPED, load
 
     examples = [example for example in read_examples(labels) if part_of(example.group) == "test"]
     noise = [x for x in read_background(background) if part_of(x.group) == "test"] if background else []
-    typer.echo(table(figures(load(model or SHIPPED), examples, noise)))
+    noise = sample(noise, MEASURED, seed=0)
+    typer.echo(table(figures(load(model or SHIPPED), examples, noise, read_examples(UNSEEN))))
 
 
 @app.command()
