@@ -29,7 +29,7 @@ def shown(vigie: Run, demo_home: Path) -> str:
 def gold() -> tuple[dict[str, set[str]], dict[str, str]]:
     """Advertiser → posts, and post → kind, as the authors of the demo wrote them down."""
     advertisers, kinds = dict[str, set[str]](), dict[str, str]()
-    for path in sorted((ROOT / "tests").glob("demo_advertisers_*.json")):
+    for path in sorted(Path(__file__).parent.glob("demo_advertisers_*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
         kinds |= record.pop("kinds")
         advertisers |= {name: set(posts) for name, posts in record.items()}
