@@ -62,7 +62,10 @@ def best_temperature(model: OnnxKindModel, examples: Sequence[Example]) -> float
 
 
 def best_threshold(model: OnnxKindModel, examples: Sequence[Example], background: Sequence[Example]) -> float:
-    """The threshold of the best offer F1 on validation among those that keep the alert budget on the background."""
+    """The threshold of the best offer F1 on validation among those that keep the alert budget on the background.
+
+    Where none keeps it, the background decides nothing: its false alarms are as sure as real offers.
+    """
     offers = [_offer(score) for score in model.predict([x.text for x in examples])]
     noise = [_offer(score) for score in model.predict([x.text for x in background])]
 
@@ -72,7 +75,7 @@ def best_threshold(model: OnnxKindModel, examples: Sequence[Example], background
         return 2 * hits / wrong if wrong else 0.0
 
     grid = [round(0.30 + 0.02 * i, 2) for i in range(31)]
-    allowed = [t for t in grid if sum(p >= t for p in noise) <= ALERT_BUDGET * len(noise)] or [grid[-1]]
+    allowed = [t for t in grid if sum(p >= t for p in noise) <= ALERT_BUDGET * len(noise)] or grid
     # Of equals the middle one: a threshold at the edge of a plateau is the first to fail on new posts.
     best = [t for t in allowed if f1(t) >= max(map(f1, allowed)) - 1e-9]
     return best[len(best) // 2]
