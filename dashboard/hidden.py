@@ -48,11 +48,7 @@ def _revealed_stretches(stored: StoredPost, read: Annotation, revealed: Set[str]
         *((p.start, p.end, replace(read, phones=(p,), handles=())) for p in read.phones),
         *((h.start, h.end, replace(read, phones=(), handles=(h,))) for h in read.handles),
     ]
-    return [
-        (start, end)
-        for start, end, one in alone
-        if not revealed.isdisjoint(contact_keys(stored.post, one))
-    ]
+    return [(start, end) for start, end, one in alone if not revealed.isdisjoint(contact_keys(stored.post, one))]
 
 
 def _mask_loose(text: str, read: Annotation | None, *, keep: list[tuple[int, int]] | None = None) -> str:

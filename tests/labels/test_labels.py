@@ -70,9 +70,25 @@ def test_the_shipped_data_is_as_the_manifest_says_and_has_all_kinds_and_language
     labels = [label for path in DATA.glob("*.jsonl") for label in read_labels(path)]
     assert len({label.id for label in labels}) == len(labels) >= 800
     languages = {label.lang.partition("-")[0] for label in labels}
-    assert languages >= set(
-        ["ar", "fa", "prs", "ps", "ckb", "kmr", "ur", "tr", "am", "ti", "so", "fr", "es", "vi", "sq", "ru", "en"]
-    )
+    assert languages >= {
+        "ar",
+        "fa",
+        "prs",
+        "ps",
+        "ckb",
+        "kmr",
+        "ur",
+        "tr",
+        "am",
+        "ti",
+        "so",
+        "fr",
+        "es",
+        "vi",
+        "sq",
+        "ru",
+        "en",
+    }
     for language in languages:
         assert {label.kind for label in labels if label.lang.startswith(language)} == set(KINDS)
 
