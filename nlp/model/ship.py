@@ -23,7 +23,7 @@ ALERT_BUDGET = 0.001
 def ship(
     run: Path, target: Path, *, version: str, labels: Path, background: Path | None, say: Callable[[str], None]
 ) -> None:
-    """Choices are made on validation only; test is looked at once, for the card."""
+    """Temperature and threshold come from validation; test figures go into the card and must choose nothing."""
     examples = read_examples(labels)
     noise = list(read_background(background)) if background else []
     valid = [x for x in examples if part_of(x.group) == "valid"]
