@@ -24,7 +24,8 @@ stand on both sides of the split. It has seen no real advert.
 adverts here are often fraud, numbers are reused, and the words of people in need are close to
 those of people who sell to them.
 
-**Known failures.** Held-out posts come from the same authors as the training posts: expect less on the street, and the test
+**Known failures.** Held-out posts come from the same authors as the training posts: expect less on the street, and
+the test
 part was printed for several runs and thresholds, so it is no longer untouched. People in need are taken for advertisers
 (see the figures): a lead may be somebody who asks for help. Very
 short teasers, irony, covers whose irregular leg is only hinted at, and exposures that copy an advert
