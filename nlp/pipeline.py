@@ -117,7 +117,7 @@ class Reader:
             payments=() if other else reading.payments,
             departures=_values(reading.terms.get("DEPARTURE", [])),
             phones=tuple(reading.phones),
-            handles=tuple(item.handle for item in reading.handles if not item.is_number),
+            handles=tuple(item.handle for item in reading.handles if item.names_account),
             model=self._model.name,
             corridor=corridor(places["from"], places["via"], places["to"]),
         )

@@ -67,6 +67,7 @@ def quantise(full: Path, target: Path) -> None:
     blocks.process()
     model = blocks.model.model
     _pack_embeddings(model)
+    halve_positions(model)
     onnx.save(model, str(target))
 
 
@@ -94,6 +95,16 @@ def _pack_embeddings(model: onnx.ModelProto) -> None:
         ),
     )  # fmt: skip
     model.ir_version = max(model.ir_version, 10)
+
+
+def halve_positions(model: onnx.ModelProto) -> None:
+    """The tables of positions as 16-bit floats: more than a million values of which few are ever read."""
+    graph = model.graph
+    for weights in [i for i in graph.initializer if i.name.endswith("position_embeddings.weight")]:
+        half = numpy_helper.from_array(numpy_helper.to_array(weights).astype(np.float16), weights.name + "_half")
+        graph.initializer.remove(weights)
+        graph.initializer.append(half)
+        graph.node.insert(0, helper.make_node("Cast", [half.name], [weights.name], to=TensorProto.FLOAT))
 
 
 def four_bits(weights: Array) -> tuple[npt.NDArray[np.int8], Array]:

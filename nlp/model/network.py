@@ -85,7 +85,7 @@ class ReaderNetwork(nn.Module):  # type: ignore[misc]
 
     def joined(self, states: Sequence[Tensor]) -> Tensor:
         """What the marker reads: the states of its depths side by side, each normalised."""
-        return torch.cat([functional.layer_norm(states[i], states[i].shape[-1:]) for i in self.marker.depths], -1)
+        return torch.cat([functional.layer_norm(states[i], (self.kind.in_features,)) for i in self.marker.depths], -1)
 
 
 def _mean(states: Tensor, mask: Tensor) -> Tensor:

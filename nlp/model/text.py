@@ -19,6 +19,7 @@ _HOME_NATION = "\U0001f3f4[\U000e0061-\U000e007a]+\U000e007f?"  # the flags of E
 # Means of travel and money: the vocabulary knows few of these signs, and all of their names.
 _SIGN = "[\U0001f680-\U0001f6ff\U0001f6e5\u26f5\u26f4\u2708\U0001f6b6\U0001f3c3\U0001f4b5-\U0001f4b8\U0001f6c2]"
 _TATWEEL = r"(?<=[^\W\d_])ـ+(?=[^\W\d_])"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKS = re.compile(rf"(?P<tatweel>{_TATWEEL})|(?P<flag>{_FLAG}|{_HOME_NATION})|(?P<sign>{_SIGN})")
 _STRETCHES = re.compile(rf"(?P<link>{_URL})|(?P<number>{_LONG_NUMBER})|(?P<blank>\s+)")
 
@@ -44,7 +45,7 @@ def prepare(text: str) -> Prepared:
     Flags become the country's name and signs of transport theirs, because most of them are not in the vocabulary.
     """
     raw = text[:MAX_CHARS]
-    worded, sources = _worded(raw)
+    worded, sources = _worded(_SURROGATE.sub("\ufffd", raw))  # lone surrogates cannot cross into Rust
     digits = digitise(worded)
     places = [sources[offset] for offset in digits.offsets]
     parts, starts, ends = list[str](), list[int](), list[int]()

@@ -34,6 +34,11 @@ _LINKS = re.compile(
     r"|\b(?P<app>viber|whatsapp|tg|zalo)://(?:chat|send|resolve|contact|add|join)/?\?(?:number|phone|domain|invite)=(?:\+|%2B)?(?P<a>[\w\-]{3,40})",
     re.IGNORECASE,
 )
+_EMAIL = re.compile(
+    r"(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}"
+    r"|[\w.+\-]{1,64}(?<!\.)\s?@\s?[\w\-]{1,63}(?:\.[\w\-]{1,63}){0,3}\.(?:com|org|net|gov|edu|info|ngo|int)\b",
+    re.ASCII,
+)
 _TAIL = re.compile(r"[^\s<>\"'»)\]،,؛]*")
 # Before a name in a path, and never part of it.
 _AFFIX = re.compile(r"^(?:@|~|%40|groups/|people/[^/]+/|profile\.php\?id=)+|[.\-]+$")
@@ -62,6 +67,12 @@ def linked_accounts(normal: NormalisedText) -> Iterator[Handle]:
         platform = said["app"].lower() if platform == "app" else platform
         start, end = normal.raw_span(match.start(), _end(normal.text, match.end()))
         yield Handle(normal.raw[start:end], _SAME.get(platform, platform), value, start, end)
+
+
+def mail_addresses(normal: NormalisedText) -> Iterator[tuple[int, int]]:
+    """Raw stretches of e-mail addresses, whose domain is no name."""
+    for match in _EMAIL.finditer(normal.text):
+        yield normal.raw_span(*match.span())
 
 
 def _end(text: str, at: int) -> int:

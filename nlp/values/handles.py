@@ -15,15 +15,10 @@ from nlp.annotation import Handle
 from nlp.matcher import Matcher
 from nlp.normalise import NormalisedText, digitise, fold_with_offsets
 from nlp.tables import listed, read_table
-from nlp.values.handle_links import linked_accounts
+from nlp.values.handle_links import linked_accounts, mail_addresses
 
 # An @, a link, a sign that introduces a name, or a name that gives itself away by a digit, _ or . among its letters.
 _HINT = re.compile(r"[@＠﹫/:：=>→👉]|[A-Za-z][A-Za-z0-9]*[_.][A-Za-z0-9]|[A-Za-z]{2}[0-9]")
-_EMAIL = re.compile(
-    r"(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}"
-    r"|[\w.+\-]{1,64}(?<!\.)\s?@\s?[\w\-]{1,63}(?:\.[\w\-]{1,63}){0,3}\.(?:com|org|net|gov|edu|info|ngo|int)\b",
-    re.ASCII,
-)
 # "reply to @somebody" answers a reader, and writes to nobody.
 _ANSWERED = re.compile(r"(?:\breply(?: to)?|\bre:?|ጥ?መልስ ለ|رد على|پاسخ به|en réponse à|respuesta a)\s*$", re.IGNORECASE)
 _ADDRESSEES = frozenset({"reply", "everyone", "all", "here", "channel", "admin", "followers", "highlight"})
@@ -101,8 +96,7 @@ def find_handles(text: str, *, platform: str | None = None) -> list[FoundHandle]
     taken = bytearray(len(text))
     for item in found:
         taken[item.handle.start : item.handle.end] = b"1" * len(item.handle.raw)
-    for match in _EMAIL.finditer(normal.text):
-        start, end = normal.raw_span(*match.span())
+    for start, end in mail_addresses(normal):
         taken[start:end] = b"1" * (end - start)
     apps = _named_apps(text)
     for handle in (*_at_names(normal, apps, platform), *_labelled_names(normal, apps)):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nlp.normalise import fold
+from nlp.values.money_sum import Sum
 from nlp.values.money_tokens import Token, number_of, tokens
 
 # Between the two ends of a range, folded. A plain "y", "e", "و" joins two prices and is none of them.
@@ -18,6 +19,19 @@ _UNTIL = (
 _RANGE = re.compile(
     rf"\s?(?:[-–—~…]|\.\.|/|→|到|至)\s?|\s(?:{'|'.join(re.escape(fold(word)) for word in _UNTIL.split('|'))})\s"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """`value` is the number with its `factor` ("50 bin": 50000 and 1000). Offsets are of the folded text."""
+
+    start: int
+    end: int
+    value: float
+    factor: float
+    in_words: bool
+    high: float | None = None
+
 
 # "between 3000 and 3500", "بين ٤٠٠٠ و٥٠٠٠": here "and" says a range.
 _BETWEEN = re.compile(
@@ -53,7 +67,7 @@ def _counted(stream: Sequence[Token], at: int) -> bool:
 
 def _one(stream: Sequence[Token], at: int, lang: str) -> tuple[Amount, int] | None:
     """The amount that begins with this token, and the token after it."""
-    first, added, sums = at, 0.0, _Sum(lang)
+    first, added, sums = at, 0.0, Sum(lang)
     end = stream[at].end
     while at < len(stream):
         token = stream[at]
@@ -80,7 +94,7 @@ def _one(stream: Sequence[Token], at: int, lang: str) -> tuple[Amount, int] | No
     return Amount(stream[first].start, end, sums.value, max(sums.factor, 1.0), bare_words, high), at
 
 
-def _step(stream: Sequence[Token], at: int, sums: _Sum) -> int:
+def _step(stream: Sequence[Token], at: int, sums: Sum) -> int:
     """How many tokens from here belong to the number: 0 ends it."""
     token = stream[at]
     following = stream[at + 1] if at + 1 < len(stream) and stream[at + 1].follows else None
@@ -98,7 +112,7 @@ def _step(stream: Sequence[Token], at: int, sums: _Sum) -> int:
     return 0
 
 
-def _word(token: Token, sums: _Sum) -> bool:
+def _word(token: Token, sums: Sum) -> bool:
     if sums.begun and (half := token.sense("half")):
         return sums.half(half.value)
     if factor := token.sense("factor"):
@@ -108,7 +122,7 @@ def _word(token: Token, sums: _Sum) -> bool:
     return number is not None and sums.number(number.value)
 
 
-def _prefixed(stream: Sequence[Token], at: int, sums: _Sum, factor: float) -> int:
+def _prefixed(stream: Sequence[Token], at: int, sums: Sum, factor: float) -> int:
     """Hausa and Swahili say the factor first: "dubu dari uku" is a thousand times three hundred."""
     inner, taken, joined = 0.0, 0, at
     for follower in stream[at + 1 : at + 4]:

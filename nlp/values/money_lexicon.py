@@ -15,7 +15,8 @@ _RELATED = {
     "ur-Latn": "", "hi": "", "pa": "hi", "ne": "hi", "mr": "hi", "am": "ti", "ti": "am", "am-Latn": "ti-Latn",
     "ti-Latn": "am-Latn", "so": "sw", "uk": "ru", "bg": "ru", "be": "ru", "tg": "ru fa", "uz": "ru tr", "kk": "ru",
     "ky": "ru", "az": "tr", "tk": "tr uz", "mk": "bg sr", "sr": "sq", "sq": "it", "ms": "id",
-    "wo": "fr", "om": "am-Latn", "ca": "es", "gl": "es pt", "mo": "ro", "pt": "es", "sd": "ur", "skr": "ur", "pa-Arab": "ur", "bs": "sr", "hr": "sr", "bal": "ur fa", "hac": "ckb",
+    "wo": "fr", "om": "am-Latn", "ca": "es", "gl": "es pt", "mo": "ro", "pt": "es", "sd": "ur",
+    "skr": "ur", "pa-Arab": "ur", "bs": "sr", "hr": "sr", "bal": "ur fa", "hac": "ckb",
     "pcm": "en", "yo": "en", "ig": "en", "ka": "ru", "es": "",
 }  # fmt: skip
 _SHORTEST_COMPOUND = 5
@@ -32,23 +33,23 @@ class Word:
 _KINDS = {"x": "factor", "p": "factor-first", "h": "half", "b": "half-first"}
 
 
-def _parse(value: str) -> Word | None:
+def _parse(value: str) -> Word:
     if value == "&":
         return Word("joint")
     if value == "#":
         return Word("counted")
     if value[0] in _KINDS:
-        # x2, x3 of the phones ("double five") are no factors of money.
-        return None if value in ("x2", "x3") else Word(_KINDS[value[0]], float(value[1:]))
-    return Word("number", float(value)) if value[0].isdigit() else None
+        return Word(_KINDS[value[0]], float(value[1:]))
+    return Word("number", float(value))
 
 
 @cache
 def _tables() -> dict[str, dict[str, tuple[Word, ...]]]:
     languages: dict[str, dict[str, tuple[Word, ...]]] = {}
-    for row in (*read_table("number_words"), *read_table("money_words")):
-        if (word := _parse(row["value"])) is None:
-            continue
+    # Of the phones' table only numbers and joints: its other signs ("double", "times") say nothing of money.
+    shared = [row for row in read_table("number_words") if row["value"] == "&" or row["value"].isdigit()]
+    for row in (*shared, *read_table("money_words")):
+        word = _parse(row["value"])
         known = languages.setdefault(row["lang"], {})
         for form in listed(row["words"]):
             folded = fold(form)

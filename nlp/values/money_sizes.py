@@ -16,18 +16,17 @@ _USUAL_SMALL = 150.0
 _USUAL_SAID = 6.0
 _STRONG = frozenset({"EUR", "USD", "GBP", "CHF", "CAD", "AUD", "KWD", "OMR", "JOD", "XOF", "XAF"})
 # Dinars and dirhams of old: a "million" is a million centimes, in Tunisia of millimes.
-_LAKHS = (1e5, 1e7)
+LAKHS = (1e5, 1e7)
+RUPEES = frozenset({"PKR", "INR", "BDT", "NPR", "LKR", "AFN", "IRR"})
 _OLD_UNITS = {"DZD": 100.0, "MAD": 100.0, "TND": 1000.0}
 # The money that people mean when they write none, by language.
 _OF_LANGUAGE = {
     "fa": "IRR", "tr": "TRY", "ru": "RUB", "uk": "UAH", "vi": "VND", "am": "ETB", "ur": "PKR", "ur-Latn": "PKR",
     "ps": "PKR", "ps-Latn": "PKR", "hi": "INR", "pa": "INR", "bn": "BDT", "zh": "CNY", "uz": "UZS", "am-Latn": "ETB",
     "fa-Latn": "IRR", "ne": "NPR", "kk": "KZT", "pl": "PLN", "hu": "HUF", "ta": "INR", "ml": "INR", "te": "INR",
-    "mr": "INR", "gu": "INR", "ha": "NGN", "sw": "KES", "th": "THB", "id": "IDR", "prs-Latn": "PKR", "om": "ETB", "sd": "PKR", "skr": "PKR",
-    "pa-Arab": "PKR", "bal": "PKR",
+    "mr": "INR", "gu": "INR", "ha": "NGN", "sw": "KES", "th": "THB", "id": "IDR", "prs-Latn": "PKR", "om": "ETB",
+    "sd": "PKR", "skr": "PKR", "pa-Arab": "PKR", "bal": "PKR",
 }  # fmt: skip
-
-
 _EUROPEAN = frozenset({"EUR", "GBP", "CHF", "SEK", "NOK", "DKK", "RUB", "BYN", "UAH"})
 # Communities that count the way to Britain in pounds.
 _TO_BRITAIN = frozenset({"vi", "sq", "en"})
@@ -82,7 +81,7 @@ def old_unit(amount: float, code: str) -> float:
 
 def guess(amount: float, factor: float, lang: str, countries: Sequence[str]) -> str | None:
     """The currency of an amount that names none, from language and places; None where nothing fits."""
-    if factor in _LAKHS:
+    if factor in LAKHS:
         return _lakh(lang, countries)
     if (code := _destined(amount, lang, countries)) is not None:
         return code

@@ -67,13 +67,13 @@ def number_of(written: str) -> float:
 def tokens(text: str, start: int, end: int, lang: str) -> list[Token]:
     """The stretch's numbers and words, forms of several words taken together where the language has them."""
     matches = list(_TOKEN.finditer(text, start, end))
-    dates = [match.span() for match in _DATE.finditer(text, max(0, start - 6), end)]
+    dates = {at for match in _DATE.finditer(text, max(0, start - 6), end) for at in range(*match.span())}
     found: list[Token] = []
     at = 0
     while at < len(matches):
         match = matches[at]
         letter = lang == "ar-Latn" and _LETTER_AS_DIGIT.match(text, match.start())
-        if letter or any(first <= match.start() < last for first, last in dates):
+        if letter or match.start() in dates:
             at += 1
             continue
         taken, made = _at(text, matches, at, lang, found[-1].end if found else -1)

@@ -27,12 +27,14 @@ _BESIDE = 5.0
 # What is lost where the plan holds the area but not the block.
 _LIKELY = 1.25
 # People post what they carry: a landline must be better founded.
-_FIXED = 1.25
+_FIXED = 1.0
 # Plans that hold nearly any digits: their landlines need more than a name in the text.
 _LAX = frozenset({"DE", "IT", "AT", "ID", "CN", "FI", "JP"})
 _LEAST_FOR_LANDLINE, _LEAST_FOR_LIKELY, _LEAST_FOR_LAX = 2.0, 2.0, 3.0
 # A number counts as settled when its best country leads by this much.
 _MARGIN = 1.0
+# Freephones are dialled alike in half the world: their country must be told.
+_FREE = ("0800", "0808", "00800")
 _NEAR = 12
 # How far before digits in one piece, and before digits in groups, a word refuses them.
 _REACH, _SHORT_REACH = 16, 4
@@ -45,7 +47,12 @@ _PHONE_SIGNS = re.compile("[☎✆📞📱📲🤳💬📩✉]")
 
 @cache
 def _cues() -> Matcher[str]:
-    pairs = [(word, row["kind"]) for row in read_table("phone_cues") for word in listed(row["words"])]
+    pairs = [
+        (word, row["kind"])
+        for row in read_table("phone_cues")
+        if row["kind"] != "dial"
+        for word in listed(row["words"])
+    ]
     pairs += [(word, "call") for row in read_table("apps") for word in listed(row["words"])]
     return Matcher(pairs, inflected=True)
 
@@ -74,7 +81,8 @@ class Evidence:
         self._order_ends = sorted(end for _, end in spans["order"])
         self._unit_starts = sorted(start for start, _ in spans["unit"])
         named = [(*folded.raw_span(m.start, m.end), m.entry, False) for m in _dialling().find(folded.text)]
-        places = mentions(fold_with_offsets(raw))
+        folded_raw = folded if scanned == raw else fold_with_offsets(raw)
+        places = mentions(folded_raw)
         for mention in places:
             if mention.kind == "flag" and mention.place.country:
                 first, last = (bisect_left(scan.starts, at) for at in (mention.start, mention.end))
@@ -85,7 +93,7 @@ class Evidence:
         habits = sorted(language_weights().get(lang, {}).items(), key=lambda item: -item[1])
         second = habits[1][1] if habits[1:] else 0.0
         self._home = habits[0][0] if habits and habits[0][1] > second else ""
-        self._areas = town_areas(places, fold_with_offsets(raw).text)
+        self._areas = town_areas(places, folded_raw.text)
         self.said: Mapping[str, float] = said_of(scanned, raw, places, told, regions)
         weights = dict(language_weights().get(lang, language_weights().get(lang.partition("-")[0], {})))
         for region, weight in self.said.items():
@@ -170,6 +178,8 @@ class Evidence:
         best = found[0]
         if best[0] not in self.said and best[0] != self._home and not _carried(best[1]) and best[2] < _LEAST_FOR_LAX:
             least = max(least, _LEAST_FOR_LAX)
+        if digits.startswith(_FREE):
+            least = max(least, _LEAST_FOR_LANDLINE + 1.0)
         leads = len(found) == 1 or found[0][2] - found[1][2] >= _MARGIN
         if leads and found[0][2] >= least:
             return found[0][1], candidates

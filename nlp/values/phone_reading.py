@@ -132,7 +132,7 @@ class PhoneReader:
             return self._coded(start, end, digits[2:], value=9.8)
         plus_after = self._text.startswith("+", end) and not self._text[end + 1 : end + 2].isdigit()
         if plus_after and international(digits)[0] == VALID:
-            return Reading(9.5, start, end, international(digits)[1], 0.95)
+            return Reading(9.5, start, end + 1, international(digits)[1], 0.95)
         if digits.startswith("011") and len(digits) >= 13 and international(digits[3:])[0] == VALID:
             return Reading(9.0, start, end, international(digits[3:])[1], 0.9)
         return None

@@ -6,44 +6,65 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from nlp.normalise import digitise, fold_with_offsets
-from nlp.values.number_words import spoken_digits
+from nlp.normalise import digitise, fold, fold_with_offsets
+from nlp.values.number_words import may_speak, spoken_digits
 from nlp.values.phone_numbers import VALID, international
 
 MASK = "\x01"
-_ZERO, _ONE = "OoОоΟο", "Il|"
+_ZERO, _ONE = "OoОоΟοօ", "Il|ΙІ"
+# Clock faces stand for their hour, midnight for 0; a few alone tell the time.
+_CLOCK = re.compile("[\U0001f550-\U0001f558\U0001f55b]")
+_CLOCK_DIGITS = {**{0x1F550 + hour: str(hour + 1) for hour in range(9)}, 0x1F55B: "0"}
+_FEWEST_CLOCKS = 4
+# Letters that stand for a digit only where digits stand on both sides of them.
+_INSIDE = {"S": "5", "Ѕ": "5", "B": "8", "В": "8", "Β": "8", "З": "3", "з": "3", "б": "6", "Ч": "4", "Z": "2"}
+_SIGNS = f"0-9{_ZERO}{_ONE}{''.join(_INSIDE)}"
 # Digits with some letters in their place: at least seven signs, nothing but digits, look-alikes and separators.
-_LOOKALIKES = re.compile(rf"(?<![^\W_])[+(]*[0-9{_ZERO}{_ONE}][0-9{_ZERO}{_ONE}\n .\-_*/()]{{5,30}}(?![^\W\d_])")
-_PART = re.compile(rf"[0-9{_ZERO}{_ONE}]+")
+_LOOKALIKES = re.compile(rf"(?<![^\W_])(?<!%)[+(]*[0-9{_ZERO}{_ONE}][{_SIGNS}\n .\-_*/()]{{5,30}}(?![^\W\d_])")
+_PART = re.compile(rf"[{_SIGNS}]+")
+_BETWEEN_DIGITS = re.compile(
+    rf"(?<!%2)(?<=[0-9{_ZERO}{_ONE}])(?:[{''.join(_INSIDE)}](?=[0-9{_ZERO}{_ONE}])|[Ззб](?=[ .\-][0-9]))"
+)
 _TO_DIGITS = str.maketrans({**dict.fromkeys(_ZERO, "0"), **dict.fromkeys(_ONE, "1")})
-_TRAPS = re.compile(
-    "|".join(
+# Addresses and accounts, each with the sign that a text must hold for the search to be worth it.
+_ADDRESSES = tuple(
+    (hint, re.compile(pattern, re.IGNORECASE))
+    for hint, pattern in (
+        ("://", r"https?://\S+"),
+        ("www.", r"www\.\S+"),
         (
-            r"(?:https?://|www\.)\S+",
+            "/",
             r"(?<![\w.])[a-z0-9][a-z0-9\-]{0,62}(?:\.[a-z0-9\-]{1,63}){0,4}\.(?:com|net|org|me|ly|io|ru|ir|tr|uk|de|fr|tv|info|gov|be|it|al)/\S*",
-            r"(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]{1,63}\.[a-z]{2,}",  # e-mail
-            r"@(?![+0-9])\w[\w.]*",
-            r"#(?=\w{0,99}[^\W\d])\w+",  # a hashtag of digits alone may be a number
-            r"\b[A-Z]{2}[0-9]{2}(?:[ \-]?[A-Z0-9]{4}){3,7}(?:[ \-]?[A-Z0-9]{1,3})?\b(?<=[0-9])",  # IBAN
+        ),
+        ("@", r"(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]{1,63}\.[a-z]{2,}"),  # e-mail
+        ("@", r"@(?![+0-9])\w[\w.]*"),
+        ("#", r"#(?=\w{0,99}[^\W\d])\w+"),  # a hashtag of digits alone may be a number
+    )
+)
+_IBAN = re.compile(r"\b[A-Za-z]{2}[0-9]{2}(?:[ \-]?[A-Za-z0-9]{4}){3,7}(?:[ \-]?[A-Za-z0-9]{1,3})?\b(?<=[0-9])")
+_FIGURES = re.compile(
+    r"(?=[0-9\-])(?:"
+    + "|".join(
+        (
             r"(?<![0-9+])(?<![0-9+] )[2-6][0-9]{3}([ \-.])[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?![0-9])",  # payment card
             r"(?<![0-9.+\-/])(?:[12][0-9]{3}([./\-])[0-9]{1,2}\2[0-9]{1,2}|(?:[0-2]?[0-9]|3[01])([./\-])(?:[0-2]?[0-9]|3[01])\3(?:[12][0-9])?[0-9]{2})"
             r"(?![./\-]?[0-9])",  # date
             r"(?<![0-9:+])[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?![0-9:])",  # time
-            r"(?<![0-9.])-?[0-9]{1,3}[.,][0-9]{4,}°?\s?[NSEW]?,?\s*-?[0-9]{1,3}[.,][0-9]{4,}(?![0-9])",  # coordinates
+            r"(?<![0-9.])-?[0-9]{1,3}[.,][0-9]{4,}°?\s?[NSEWnsew]?,?\s*-?[0-9]{1,3}[.,][0-9]{4,}(?![0-9])",  # place
             r"(?<![0-9.+ ])-?[0-9]{1,3}\.[0-9]{4,8}(?![0-9.\- ])",
             r"(?<![0-9+])(?:19|20|13|14)[0-9]{2}\s?[\-/]\s?(?:19|20|13|14)?[0-9]{2}(?![0-9\-/.])",  # years
             r"(?<![0-9+])0?[0-9]{1,2}\s?-\s?[0-9]{1,2}\s?-\s?(?:19|20)[0-9]{2}(?![0-9\-])",
             r"(?<![0-9.,+])[1-9][0-9]{0,2}(?:([.,'])[0-9]{3})(?:(?:\4[0-9]{3})*(?<=[0-9]0))?"  # 3,000,000
             r"(?![0-9.,\-]|[ ][0-9])",
         )
-    ),
-    re.IGNORECASE,
+    )
+    + ")"
 )
 # A plus or 00 and the digits so far, ending where a trap begins.
 _CODE_BEFORE = re.compile(r"(?:\+|(?<![0-9])00)[\W_]{0,3}((?:[0-9][\W_]{0,3}){0,14})$")
-_TRAP_HINT = re.compile(r"[/@#:.,'\-]|[A-Za-z]{2}[0-9]{2}|[0-9]{4}[ ][0-9]{4}")
+_FIGURE_HINT = re.compile(r"[0-9][./:,'\-][0-9]|[0-9] ?[\-/] ?[0-9]|[0-9]{4} [0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +92,11 @@ class Scan:
 def scan(text: str, *, lang: str) -> Scan:
     """Fold digits, speak words as digits, read O as 0 where it stands among digits. Nothing is masked yet."""
     normal = digitise(text)
+    if len(_CLOCK.findall(normal.text)) >= _FEWEST_CLOCKS:
+        normal = replace(normal, text=normal.text.translate(_CLOCK_DIGITS))
     starts = list(normal.offsets)
     ends = [start + 1 for start in starts]
-    spoken = spoken_digits(fold_with_offsets(text), lang=lang)
+    spoken = spoken_digits(fold_with_offsets(text), lang=lang) if may_speak(fold(text)) else []
     if not spoken:
         return Scan(text, _letters_as_digits(normal.text), starts, ends)
     chars: list[str] = []
@@ -94,9 +117,11 @@ def scan(text: str, *, lang: str) -> Scan:
 
 def mask_traps(text: str) -> str:
     """Links, addresses, accounts, dates, times, coordinates and years made unreadable, in place."""
-    if not _TRAP_HINT.search(text):
-        return text
-    return _TRAPS.sub(_mask, text)
+    for hint, pattern in _ADDRESSES:
+        if hint in text:
+            text = pattern.sub(_mask, text)
+    text = _IBAN.sub(_mask, text)
+    return _FIGURES.sub(_mask, text) if _FIGURE_HINT.search(text) else text
 
 
 def _mask(match: re.Match[str]) -> str:
@@ -114,7 +139,9 @@ def _letters_as_digits(text: str) -> str:
 
 def _read_lookalikes(match: re.Match[str]) -> str:
     """Read letters as digits where digits prevail: in a part with digits, in "OOO", or in one sign per blank."""
-    stretch = match[0]
+    stretch = _BETWEEN_DIGITS.sub(lambda letter: _INSIDE[letter[0]], match[0])
+    if any(letter in stretch for letter in _INSIDE):
+        return match[0]
     letters = sum(char in _ZERO + _ONE for char in stretch)
     digits = sum(char.isdigit() for char in stretch)
     if not letters or digits < 3 or letters > digits + 5 or digits + letters < 7:

@@ -48,7 +48,7 @@ def country_weights(digits: str, sizes: tuple[int, ...], gaps: Sequence[str], mi
         return {"US": 1.5 + 0.75 * (")" in gaps[0]) + 0.75 * (gaps[1] == "-")}
     weights = dict(_SHAPES.get(sizes, {}))
     if digits[0] != "0":  # where people dial a 0 first they seldom leave it out
-        return {**weights, **{region: weights.get(region, 0.0) - 2.5 for region in _TRUNK_ZERO}}
+        return {**weights, **{region: weights.get(region, 0.0) - 2.0 for region in _TRUNK_ZERO}}
     for beginning, more in _BEGINNINGS.items():
         if digits.startswith(beginning):
             for region, weight in more.items():

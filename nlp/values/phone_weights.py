@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from nlp.matcher import Matcher
 from nlp.normalise import Folded, fold
@@ -92,9 +92,14 @@ def said_of(
 
 def _large_towns(raw: str) -> Iterator[str]:
     for word in _NAME.findall(raw[:3000]):
-        found = towns(fold(word))
-        if found and found[0].thousands >= _LEAST_PEOPLE and found[0].place.country:
-            yield found[0].place.country
+        if region := _region_of_town(word):
+            yield region
+
+
+@lru_cache(20_000)
+def _region_of_town(word: str) -> str | None:
+    found = towns(fold(word))
+    return found[0].place.country if found and found[0].thousands >= _LEAST_PEOPLE else None
 
 
 def _regions_of_codes(scanned: str) -> Iterator[str]:

@@ -12,11 +12,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from nlp.annotation import Phone
+from nlp.normalise import fold
+from nlp.values.number_words import may_speak
 from nlp.values.phone_links import linked_numbers
 from nlp.values.phone_reading import Group, PhoneReader, Reading, Window
 from nlp.values.phone_scan import MASK, Scan, mask_traps, scan
+from nlp.values.phone_short import short_codes
 
-_ANY_DIGIT = re.compile(r"\d.*?\d.*?\d|[①-⓿❶-➓]|[\U0001f100-\U0001f10c]", re.DOTALL)
+_ANY_DIGIT = re.compile(r"\d.*?\d.*?\d|[①-⓿❶-➓]|[\U0001f100-\U0001f10c]|[\U0001f550-\U0001f55b]", re.DOTALL)
 _GROUP = re.compile(r"[0-9]+")
 _GAP = re.compile(rf"(?:(?!{MASK})[\W_]){{1,8}}")
 _NO_GAP = re.compile(r"[%$€£¥₺₹₽°#@^<>]|\n\s*\n\s*\n")
@@ -42,12 +45,17 @@ def find_phones(text: str, *, lang: str, regions: Sequence[str] = ()) -> list[Ph
     for run in _runs(masked):
         if sum(len(group.digits) for group in run) >= _FEWEST_DIGITS:
             phones += [_phone(scanned, reading) for reading in _best(run, masked, reader)]
+    claimed = [(phone.start, phone.end) for phone in phones]
+    for start, end in short_codes(masked):
+        short = _phone(scanned, Reading(0, start, end, None, 0.5))
+        if not any(first < short.end and short.start < last for first, last in claimed):
+            phones.append(short)
     return sorted(phones, key=lambda phone: phone.start)
 
 
 def may_hold_phone(text: str) -> bool:
-    """A cheap look that spares most posts the search: three digits, or enough words to be digits."""
-    return _ANY_DIGIT.search(text) is not None or text.count(" ") >= 4 or not text.isascii()
+    """A cheap look that spares most posts the search: three digits, or enough number words in a row to be some."""
+    return _ANY_DIGIT.search(text) is not None or may_speak(fold(text))
 
 
 def _phone(scanned: Scan, reading: Reading) -> Phone:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
 
-from nlp.matcher import Matcher
+from nlp.matcher import Match, Matcher
 from nlp.tables import listed, read_table
 
 # A comma, a stop or a line's end begins the next entry of a list ("850 $. Детям 300").
@@ -24,6 +25,10 @@ class Units:
     def __init__(self, text: str) -> None:
         self._text = text
         self._found = _matcher().find(text)
+        self._starts = [unit.start for unit in self._found]
+
+    def _between(self, start: int, end: int) -> list[Match[str]]:
+        return self._found[bisect_left(self._starts, max(0, start)) : bisect_left(self._starts, end)]
 
     def beside(self, start: int, end: int, stretch: tuple[int, int] | None = None) -> tuple[str | None, int]:
         """The unit of the price at `start:end` and where the price ends with it.
@@ -31,15 +36,15 @@ class Units:
         One that follows belongs to the price, one before it only says what it is; the marked `stretch` comes first.
         """
         if stretch:
-            inside = [unit for unit in self._found if stretch[0] <= unit.start and unit.end <= stretch[1]]
+            inside = [unit for unit in self._between(max(stretch[0], start - 80), end + 80) if unit.end <= stretch[1]]
             behind = next((unit for unit in inside if unit.start >= end), None)
             if behind or inside:
                 unit = behind or inside[0]
                 return unit.entry, unit.end if behind else end
-        for unit in self._found:
-            if end <= unit.start <= end + 8 and _TOUCHING.fullmatch(self._text, end, unit.start):
+        for unit in self._between(end, end + 9):
+            if _TOUCHING.fullmatch(self._text, end, unit.start):
                 return unit.entry, unit.end
-        for unit in self._found:
+        for unit in self._between(start - 40, start):
             if 0 <= start - unit.end <= 4 and _BEFORE.fullmatch(self._text, unit.end, start):
                 return unit.entry, end
         return None, end

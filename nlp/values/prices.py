@@ -10,7 +10,8 @@ from nlp.annotation import Price
 from nlp.normalise import Folded, fold_with_offsets
 from nlp.values.marked import MarkedSpan
 from nlp.values.phone_numbers import leading_code, region_of_code
-from nlp.values.price_reader import Priced, PriceReader
+from nlp.values.price_reader import PriceReader
+from nlp.values.price_supply import Priced
 from nlp.values.price_units import Units
 
 _LARGEST = 2e10  # above this it is an id, not a price
@@ -47,7 +48,8 @@ def find_prices(
     folded = folded or fold_with_offsets(text)
     reader = _reader(text, folded, lang, taken, countries)
     units = Units(folded.text)
-    made = [_found(folded, item, units, None) for item in reader.read(reader.near_signs(), marked=False)]
+    found = reader.read(reader.near_currencies(), marked=False)
+    made = [_found(folded, item, units, None) for item in found]
     return [item for item in made if item]
 
 

@@ -123,6 +123,21 @@ def test_the_span_is_the_number_and_no_more() -> None:
     assert phone.raw == "+90 530 000 00 12"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["in an emergency call 112", "اتصل على 112", "پولیس ته زنګ 119", "ደውሉ 8877", "polisi arayın: 155", "звоните 112"],
+)
+def test_a_short_code_is_marked_and_has_no_value(text: str) -> None:
+    (phone,) = find_phones(text, lang="und")
+    assert phone.e164 is None
+    assert phone.raw in text.rsplit(maxsplit=1)[-1]
+
+
+@pytest.mark.parametrize("text", ["112 people on board", "call before 2026", "the price is 155", "call, 3000 euro"])
+def test_other_figures_are_no_short_codes(text: str) -> None:
+    assert find_phones(text, lang="en") == []
+
+
 @pytest.mark.slow
 def test_speed() -> None:
     bare = "من ازمير الى اليونان رحلة مضمونة والدفع بعد الوصول تواصل خاص للجادين فقط"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,16 +27,18 @@ SMALL = Settings(layers=3, frozen=1, epochs=1, batch=8, background=10, max_token
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with 60 labels, some background posts and the base cut to a few thousand pieces."""
     folder = tmp_path_factory.mktemp("small")
     labels = [label for path in sorted(DATA.glob("en*.jsonl")) for label in read_labels(path)][:60]
     (folder / "labels").mkdir()
     write_labels(labels, folder / "labels" / "en.jsonl")
-    chatter = [{"lang": "en", "text": f"the weather in town number {n} is fine and the shops are open"} for n in range(60)]
+    chatter = [
+        {"lang": "en", "text": f"the weather in town number {n} is fine and the shops are open"} for n in range(60)
+    ]
     (folder / "background.jsonl").write_text("".join(json.dumps(row) + "\n" for row in chatter))
     trim_base(find_base(), list(range(6000)), folder / "base.npz")
-    yield folder
+    return folder
 
 
 def _train(small: Path, run: Path, **changes: object) -> None:
@@ -57,7 +58,9 @@ def test_the_trimmed_base_is_the_whole_base_with_fewer_words(small: Path) -> Non
     assert np.array_equal(again, part.tensors["emb.word"])
 
 
-def test_a_run_is_the_same_from_the_same_seed_and_the_exported_model_agrees_with_it(small: Path, tmp_path: Path) -> None:
+def test_a_run_is_the_same_from_the_same_seed_and_the_exported_model_agrees_with_it(
+    small: Path, tmp_path: Path
+) -> None:
     for name in ("one", "two"):
         _train(small, tmp_path / name)
     one, two = (torch.load(tmp_path / name / "network.pt", weights_only=True) for name in ("one", "two"))
