@@ -65,6 +65,7 @@ def start_network(
     material: Material, settings: Settings, *, device: str, start: Path | None, say: Say
 ) -> ReaderNetwork:
     """The base with its new heads; after masked words, or with another run's weights, where that is asked for."""
+    torch.manual_seed(settings.seed)  # the new heads are drawn here
     network = from_base(material.base, material.ids, layers=settings.layers)
     if start:
         known = torch.load(start / "network.pt", weights_only=True)

@@ -66,7 +66,7 @@ def test_leads_are_the_advertisers_and_nobody_else(shown: str, vigie: Run, demo_
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason="known failure of model 1: it takes 3 of the demo's 53 seekers for offers", strict=False)
+@pytest.mark.xfail(reason="known failure of model 2: it takes 2 of the demo's 53 seekers for offers", strict=False)
 @pytest.mark.xdist_group("demo")
 def test_no_seeker_is_in_a_lead(shown: str, vigie: Run, demo_home: Path) -> None:
     _, kinds = gold()
