@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 V := .venv/bin
-.PHONY: help run install install-test test lint bench lock
+.PHONY: help run install install-test test test-elastic lint bench lock
 
 help: ## what can be done here
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -30,6 +30,10 @@ test: install-test ## all tests, the browser's included
 	@sh tests/system-packages.sh
 	@$(MAKE) --no-print-directory lint
 	@$(V)/python -m pytest -n 2 --dist loadgroup
+
+test-elastic: install-test ## the tests that start a real Elasticsearch (part of `make test`)
+	@sh tests/system-packages.sh
+	@$(V)/python -m pytest -m elastic
 
 lint: install-test ## ruff and mypy
 	@$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy

@@ -115,12 +115,16 @@ class Store(Protocol):
 
 
 def open_store(home: Path, *, url: str | None = None) -> Store:
-    """The embedded store under `home`; `url` (VIGIE_STORE) names another once there is one. Raises StoreError."""
+    """The embedded store under `home`, or the Elasticsearch that `url` (VIGIE_STORE) names. Raises StoreError."""
+    if url and url.startswith(("http://", "https://")):
+        from index.elastic.store import ElasticStore
+
+        return ElasticStore(home, url)
     from index.embedded.store import EmbeddedStore
     from index.errors import StoreUnavailableError
 
     if url and not url.startswith("file:"):
         raise StoreUnavailableError(
-            f"VIGIE_STORE={url!r}: this version has the embedded store only; unset VIGIE_STORE to use it"
+            f"VIGIE_STORE={url!r} is no store: write https://host:9200 for Elasticsearch, or unset it"
         )
     return EmbeddedStore(home)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -20,11 +22,84 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "home"
 
 
+ELASTIC = pytest.param("elastic", marks=[pytest.mark.elastic, pytest.mark.xdist_group("elastic")])
+
+
+@pytest.fixture(scope="session")
+def elastic() -> Iterator[str]:
+    """The address of a real server: VIGIE_TEST_ELASTIC, else one that is fetched, started and stopped here."""
+    if given := os.environ.get("VIGIE_TEST_ELASTIC"):
+        yield given.rstrip("/")
+        return
+    from tests.elastic.distribution import MissingError
+    from tests.elastic.node import Node
+
+    node = Node()
+    try:
+        node.start()
+    except MissingError as missing:
+        pytest.skip(str(missing))
+    try:
+        yield node.wait().url
+    finally:
+        node.stop()
+
+
 @pytest.fixture
-def store(home: Path) -> Iterator[Store]:
-    opened = open_store(home)
+def elastic_store_url(elastic: str) -> Iterator[str]:
+    """Indices of this test's own on that server, deleted afterwards."""
+    name = f"vigie-test-{uuid.uuid4().hex[:10]}"
+    yield f"{elastic}/{name}"
+    forget_indices(f"{elastic}/{name}")
+
+
+def forget_indices(url: str) -> None:
+    """Delete all indices and templates of a prefix, by name: servers refuse to delete by pattern."""
+    server, _, name = url.rpartition("/")
+    for listing, delete in (("_cat/indices", ""), ("_cat/templates", "_index_template/")):
+        with urlopen(f"{server}/{listing}/{name}-*?h={'index' if not delete else 'name'}", timeout=60) as answer:
+            for found in answer.read().decode().split():
+                urlopen(Request(f"{server}/{delete}{found}", method="DELETE"), timeout=60).close()
+
+
+@pytest.fixture(params=["embedded", ELASTIC])
+def store_url(request: pytest.FixtureRequest) -> str | None:
+    """Every test that asks for it runs on each store there is."""
+    return request.getfixturevalue("elastic_store_url") if request.param == "elastic" else None
+
+
+@pytest.fixture
+def store(home: Path, store_url: str | None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    if store_url:
+        monkeypatch.setenv("VIGIE_STORE", store_url)
+    opened = open_store(home, url=store_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def new_store(store_url: str | None, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Store]:
+    """Opens an empty store, as often as a test wants one; the one before it is gone then."""
+
+    def opened() -> Store:
+        store = open_store(tmp_path_factory.mktemp("store"), url=store_url)
+        if store_url:
+            empty(store)
+        return store
+
+    return opened
+
+
+def empty(store: Store) -> None:
+    """Making indices takes seconds, emptying them none."""
+    from index.elastic.bulk import Op, must
+    from index.elastic.schema import KINDS
+    from index.elastic.store import ElasticStore
+
+    assert isinstance(store, ElasticStore)
+    for kind in KINDS:
+        store.engine.fresh(kind, always=True)
+        must(store.engine, [Op(kind, d.key, None, d.token) for d in store.engine.scan(kind, {"match_all": {}})])
 
 
 @pytest.fixture(scope="session")

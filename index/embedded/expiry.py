@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from index.embedded.posts import forget_reading, marks, parts, utc
+from index.embedded.posts import forget_reading, marks, parts
+from index.times import utc
 
 # Evidence that people decided to keep outlives the clock, whatever its lead has become since.
 _KEPT = (

@@ -6,10 +6,10 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from crawlers.items import Post, content_hash, from_json, full_text, to_json
 from index.records import Clues, Stored, StoredPost
+from index.times import utc
 from index.words import number_forms, words_of
 from nlp.annotation import Annotation
 from nlp.annotation import from_json as annotation_from_json
@@ -173,15 +173,6 @@ def load(row: Sequence[str | None]) -> StoredPost:
     record, annotation, lead = row
     read = annotation_from_json(json.loads(annotation)) if annotation else None
     return StoredPost(from_json(json.loads(record or "")), read, lead)
-
-
-def utc(time: str | None) -> str:
-    """An ISO time as UTC to the second, so that texts sort as times do; '' where there is none or it is no time."""
-    try:
-        moment = datetime.fromisoformat(time or "")
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC).isoformat(timespec="seconds")
-    except (ValueError, OverflowError):  # OverflowError: the first and the last day of the calendar, with an offset
-        return ""
 
 
 def parts(values: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from crawlers.items import clean_text
-from index.embedded.posts import load, marks, utc
+from index.embedded.posts import load, marks
 from index.highlight import highlights
 from index.query import Term, day, parse
 from index.records import Found, Hit, Query, StoredPost
+from index.times import utc
 from index.words import number_pieces
 
 _MOST_ROWS = 2**53

@@ -1,0 +1,181 @@
+"""`ElasticStore`: the contract of `index.store` on Elasticsearch."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crawlers.items import Post, to_json
+from crawlers.outcome import Outcome
+from index.elastic import deciding, expiry, leads, log, posts, schema, search, settings, steps
+from index.elastic.engine import Engine
+from index.elastic.lease import Lease
+from index.elastic.linking import Reading
+from index.records import AuditEntry, Clues, Decision, Found, Lead, Query, SourceState, Stored, StoredPost
+from nlp.annotation import Annotation
+
+
+class ElasticStore:
+    """Safe for several threads, processes and machines. `home` is where posts go that the server will never take."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        self.engine = Engine(settings.read(url))
+        self._home = home
+        self._linking = threading.RLock()
+        self._step: Reading | None = None
+        try:
+            schema.check(self.engine)
+        except BaseException:
+            self.engine.close()
+            raise
+
+    def close(self) -> None:
+        self.engine.close()
+
+    def put_posts(self, posts_: Iterable[Post]) -> Stored:
+        return posts.put(self.engine, list(posts_), self._refuse)
+
+    def _refuse(self, refused: Sequence[Post], reason: str) -> None:
+        """One bad post never stops a run: it is kept beside the others that could not be read."""
+        target = self._home / "rejects" / f"store-{datetime.now(UTC):%Y-%m-%d}.jsonl"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("a", encoding="utf-8") as kept:
+            for post in refused:
+                kept.write(json.dumps({"reason": reason[:500], "post": to_json(post)}, ensure_ascii=False) + "\n")
+
+    def mark_deleted(self, ids: Sequence[str], *, at: str) -> int:
+        return posts.mark_deleted(self.engine, ids, at)
+
+    def get_posts(self, ids: Sequence[str]) -> list[StoredPost]:
+        return posts.get(self.engine, ids)
+
+    def versions(self, post_id: str) -> list[Post]:
+        return posts.versions(self.engine, post_id)
+
+    def expire(self, *, before: str, kind: str | None = None, channel: str | None = None) -> int:
+        return expiry.expire(self.engine, before=before, kind=kind, channel=channel)
+
+    def all_posts(self) -> Iterator[StoredPost]:
+        yield from posts.every(self.engine)
+
+    def pending(self, model: str, *, limit: int, worker: tuple[int, int] = (1, 1)) -> list[Post]:
+        return posts.pending(self.engine, model, limit, worker)
+
+    def put_annotations(self, read: Iterable[tuple[Annotation, int, Clues]]) -> int:
+        return posts.annotate(self.engine, list(read))
+
+    @contextmanager
+    def exclusively(self) -> Iterator[None]:
+        """One linking step at a time in the whole cluster. Posts may change meanwhile: what was read here is of one
+        moment, and a post that changed after it stays in the queue."""
+        with self._linking:
+            if self._step:
+                yield
+                return
+            lease = Lease(self.engine)
+            try:
+                if left := lease.take():
+                    steps.apply(self.engine, left, lease.epoch)
+                    lease.end()
+                yield from self._one_step(lease)
+            finally:
+                lease.give_back()
+
+    def _one_step(self, lease: Lease) -> Iterator[None]:
+        deciding.repair(self.engine)
+        self._step = step = Reading(self.engine)
+        try:
+            yield
+        finally:
+            self._step = None
+            step.close()
+        if step.made or step.replaced or step.linked:
+            wanted = steps.intent(step.made, step.replaced, step.linked)
+            epoch = lease.begin(wanted)
+            steps.apply(self.engine, wanted, epoch)
+            lease.end()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Reading]:
+        """The view of the step in hand, else one of its own."""
+        if self._step:
+            yield self._step
+            return
+        reading = Reading(self.engine)
+        try:
+            yield reading
+        finally:
+            reading.close()
+
+    def unlinked(self, *, limit: int) -> list[str]:
+        with self._reading() as view:
+            return view.unlinked(limit)
+
+    def clues(self, ids: Iterable[str]) -> dict[str, Clues]:
+        with self._reading() as view:
+            return view.clues(ids)
+
+    def posts_with(self, keys: Iterable[str]) -> set[str]:
+        with self._reading() as view:
+            return view.posts_with(keys)
+
+    def former_keys(self, ids: Iterable[str]) -> set[str]:
+        with self._reading() as view:
+            return view.former_keys(ids)
+
+    def leads_of(self, ids: Iterable[str]) -> set[str]:
+        return leads.leads_of(self.engine, ids)
+
+    def posts_of(self, lead_ids: Iterable[str]) -> set[str]:
+        return leads.posts_of(self.engine, lead_ids)
+
+    def write_leads(self, made: Sequence[Lead], *, replaces: Iterable[str], linked: Iterable[str]) -> None:
+        with self.exclusively():
+            assert self._step is not None
+            self._step.write(made, replaces, linked)
+
+    def leads(self, *, statuses: Sequence[str] = (), limit: int | None = None, offset: int = 0) -> list[Lead]:
+        return leads.best(self.engine, statuses, limit, offset)
+
+    def lead(self, lead_id: str) -> Lead:
+        return leads.lead_of(leads.find(self.engine, lead_id).source)
+
+    def lead_counts(self) -> Mapping[str, int]:
+        return leads.counts(self.engine)
+
+    def decide(self, decision: Decision, *, revision: int | None = None) -> Lead:
+        return deciding.decide(self.engine, decision, revision)
+
+    def undo(self, *, who: str, at: str) -> Decision | None:
+        return deciding.undo(self.engine, who, at)
+
+    def decisions(self, lead_id: str) -> list[Decision]:
+        return deciding.on_lead(self.engine, lead_id)
+
+    def search(self, query: Query) -> Found:
+        return search.search(self.engine, query)
+
+    def posts_with_number(self, digits: Sequence[str], *, whole: bool) -> list[StoredPost]:
+        return search.with_number(self.engine, digits, whole)
+
+    def record_outcome(self, outcome: Outcome) -> None:
+        log.record_outcome(self.engine, outcome)
+
+    def source_states(self) -> list[SourceState]:
+        return log.source_states(self.engine)
+
+    def newest_ids(self, platform: str, channel: str, *, limit: int) -> list[int]:
+        return log.newest_ids(self.engine, platform, channel, limit)
+
+    def audit(self, *, who: str, action: str, subject: str, detail: str = "") -> None:
+        log.append(self.engine, datetime.now(UTC).isoformat(timespec="seconds"), who, action, subject, detail)
+
+    def audit_log(self, *, limit: int | None = None) -> Iterator[AuditEntry]:
+        yield from log.entries(self.engine, limit)
+
+    def counts(self) -> Mapping[str, int]:
+        return posts.counts(self.engine)
