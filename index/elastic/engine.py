@@ -64,7 +64,8 @@ class Engine:
         self._client = Elasticsearch(
             list(settings.hosts), request_timeout=60, max_retries=0, retry_on_timeout=False, **login
         )
-        self._dirty = set[str]()
+        # What another command wrote right before this one was started is seen: the first search of each kind refreshes.
+        self._dirty = {"posts", "versions", "leads", "decisions", "audit", "state"}
         self._lock = threading.Lock()
 
     def close(self) -> None:

@@ -105,6 +105,7 @@ def _logged(engine: Engine, at: str, who: str, action: str, subject: str, detail
 
 def entries(engine: Engine, limit: int | None) -> Iterator[AuditEntry]:
     """Oldest first; with `limit` the newest so many."""
+    engine.fresh("audit", always=True)
     query: dict[str, Any] = {"match_all": {}}
     if limit is not None:
         query = {"range": {"number": {"gt": _last(engine)[0] - limit}}}

@@ -142,6 +142,7 @@ def versions(engine: Engine, post_id: str) -> list[Post]:
 
 def every(engine: Engine) -> Iterator[StoredPost]:
     """Oldest stored first, of one point in time."""
+    engine.fresh("posts", always=True)
     page = list[Doc]()
     for doc in engine.scan("posts", LIVE, sort=["stored", "id"], size=500, fields=_FULL):
         page.append(doc)
