@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.elastic import faults
-from index.elastic.engine import PATIENCE, Engine, Token, dumped
+from index.elastic.engine import WAIT, Engine, Token, dumped
 from index.errors import StoreUnavailableError
 
 # One request's share: a server takes 100 MB at most and likes it much smaller.
@@ -85,10 +85,10 @@ def _lines(engine: Engine, op: Op) -> list[str]:
 
 def _send(engine: Engine, batch: Sequence[tuple[Op, list[str]]]) -> list[Result]:
     results: list[Result | None] = [None] * len(batch)
-    waiting, deadline, pause = list(range(len(batch))), time.monotonic() + PATIENCE, 0.2
+    waiting, deadline, pause = list(range(len(batch))), time.monotonic() + engine.patience, 0.2
     while waiting:
         lines = [line for i in waiting for line in batch[i][1]]
-        answer = engine.request("POST", "/_bulk", lines, headers=_HEADERS)
+        answer = engine.request("POST", f"/_bulk?timeout={WAIT}", lines, headers=_HEADERS)
         again = []
         for i, item in zip(waiting, answer["items"], strict=True):
             results[i] = _read(engine, next(iter(item.values())), last=time.monotonic() > deadline)

@@ -18,9 +18,12 @@ from elasticsearch import ApiError, ConflictError, Elasticsearch, ElasticsearchW
 
 from index.elastic import faults
 from index.elastic.settings import Settings
+from index.errors import StoreUnavailableError
 
-# Seconds for which a request is tried again: longer than a cluster needs to elect a master and promote replicas.
-PATIENCE = 60.0
+# Seconds for which a write is tried again, longer than a cluster needs to elect a master and promote replicas; and a
+# read, for which somebody is waiting who would rather be told.
+PATIENCE, READ_PATIENCE = 60.0, 20.0
+WAIT = "10s"  # for a shard that has no primary just now, before the server says so
 _KEEP = "5m"  # how long the server keeps a point in time after its last use
 _JSON = {"accept": "application/json", "content-type": "application/json"}
 _WINDOW = 10_000  # index.max_result_window: beyond it the server wants search_after
@@ -67,6 +70,7 @@ class Engine:
         # What another command wrote right before this one was started is seen: the first search of each kind refreshes.
         self._dirty = {"posts", "versions", "leads", "decisions", "audit", "state"}
         self._lock = threading.Lock()
+        self.patience, self.read_patience = PATIENCE, READ_PATIENCE
 
     def close(self) -> None:
         self._client.close()
@@ -81,7 +85,7 @@ class Engine:
         path: str,
         body: Any = None,
         *,
-        patience: float = PATIENCE,
+        patience: float | None = None,
         headers: Mapping[str, str] = _JSON,
         repeated: list[Exception] | None = None,
     ) -> Any:
@@ -89,7 +93,7 @@ class Engine:
 
         `repeated` is given the errors after which the request was sent again.
         """
-        deadline, pause = time.monotonic() + patience, 0.1
+        deadline, pause = time.monotonic() + (self.patience if patience is None else patience), 0.1
         while True:
             try:
                 return self._client.perform_request(method, path, body=body, headers=dict(headers)).body
@@ -118,9 +122,21 @@ class Engine:
         """Those of the keys that exist, as they are now."""
         found, wanted = dict[str, Doc](), list(dict.fromkeys(keys))
         for start in range(0, len(wanted), 500):
-            answer = self.request("POST", f"/{self.name(kind)}/_mget", {"ids": wanted[start : start + 500]})
-            found |= {raw["_id"]: _doc(raw) for raw in answer["docs"] if raw.get("found")}
+            found |= self._get_some(kind, wanted[start : start + 500])
         return found
+
+    def _get_some(self, kind: str, keys: Sequence[str]) -> dict[str, Doc]:
+        deadline = time.monotonic() + self.read_patience
+        while True:
+            path = f"/{self.name(kind)}/_mget"
+            docs = self.request("POST", path, {"ids": keys}, patience=self.read_patience)["docs"]
+            errors = [raw["error"] for raw in docs if "error" in raw]  # of a shard that is away: not the same as absent
+            if not errors:
+                return {raw["_id"]: _doc(raw) for raw in docs if raw["found"]}
+            if time.monotonic() > deadline:
+                kind_, reason = faults.cause({"error": errors[0]})
+                raise StoreUnavailableError(faults.refusal(503, kind_, reason, self.settings))
+            time.sleep(0.5)
 
     def put(self, kind: str, key: str, source: Mapping[str, Any], token: Token | None) -> Token | None:
         """Write one document that is as `token` says, or that does not exist; None where somebody else was faster."""
@@ -129,7 +145,7 @@ class Engine:
             where, condition = token.index, f"if_seq_no={token.seq}&if_primary_term={token.term}"
         repeated = list[Exception]()
         try:
-            path = f"/{where}/_doc/{quote(key, safe='')}?{condition}"
+            path = f"/{where}/_doc/{quote(key, safe='')}?{condition}&timeout={WAIT}"
             answer = self.request("PUT", path, source, repeated=repeated)
         except (ConflictError, NotFoundError):  # NotFoundError: the index was replaced since the token was read
             doc = self.get(kind, key) if repeated else None
@@ -155,7 +171,7 @@ class Engine:
     def search(self, kind: str, body: Mapping[str, Any]) -> Any:
         """One page, at most 10,000 deep."""
         self.fresh(kind)
-        return self.request("POST", f"/{self.name(kind)}/_search", body)
+        return self.request("POST", f"/{self.name(kind)}/_search", body, patience=self.read_patience)
 
     def take(
         self, kind: str, query: Mapping[str, Any], *, sort: Sequence[Any], limit: int | None, offset: int = 0,
@@ -176,7 +192,9 @@ class Engine:
     def open_view(self, kind: str) -> str:
         """A point in time: searches of it see the index as it is now, whatever is written."""
         self.fresh(kind)
-        return str(self.request("POST", f"/{self.name(kind)}/_pit?keep_alive={_KEEP}")["id"])
+        return str(
+            self.request("POST", f"/{self.name(kind)}/_pit?keep_alive={_KEEP}", patience=self.read_patience)["id"]
+        )
 
     def close_view(self, view: str) -> None:
         with contextlib.suppress(Exception):  # it ends by itself anyway

@@ -46,7 +46,7 @@ def said(error: Exception, settings: Settings) -> StoreError:
     """The StoreError that stands for an error of the client."""
     where = settings.where
     if isinstance(error, TlsError):
-        return StoreUnavailableError(_tls(str(error), where))
+        return StoreUnavailableError(_tls(f"{error.message} {error.errors!r}", where))
     if isinstance(error, ConnectionTimeout):
         return StoreUnavailableError(f"the store {where} did not answer in time: see whether it is overloaded")
     if isinstance(error, UnsupportedProductError):

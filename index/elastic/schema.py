@@ -125,12 +125,30 @@ def check(engine: Engine) -> None:
                 f"{engine.settings.where} has no index {engine.name(missing[0])} and it could not be made ({error}): "
                 "ask its operator to run `vigie index init`"
             ) from error
+    check_health(engine)
     for kind, version in have.items():
         if version != INDEX_VERSION:
             raise StoreVersionError(
                 f"the index {engine.name(kind)} at {engine.settings.where} ({known}) has format {version} and this "
                 f"Vigie reads format {INDEX_VERSION}: run `vigie index reindex`, or use the Vigie that wrote it"
             )
+
+
+def check_health(engine: Engine) -> None:
+    """Raise where some of our shards have no copy that could be read; a cluster that just recovers gets a moment."""
+    path = f"/_cluster/health/{engine.name('*')}?wait_for_status=yellow&timeout=10s"
+    try:
+        health = engine.request("GET", path)
+    except StoreUnavailableError as error:
+        told = error.__cause__
+        if not (isinstance(told, ApiError) and told.status_code == 408):
+            raise
+        health = told.body
+    if health["status"] == "red":
+        raise StoreUnavailableError(
+            f"the store {engine.settings.where} is red: {health['unassigned_shards']} shards have no copy that can be "
+            "read; its operator sees why with `GET _cluster/allocation/explain`"
+        )
 
 
 def check_server(engine: Engine) -> str:
