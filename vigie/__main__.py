@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from vigie import collect, demo, find, labels, models, sources, understand, watch
+from vigie import collect, demo, find, indices, labels, models, sources, understand, watch
 
 app = typer.Typer(
     name="vigie",
@@ -22,6 +22,7 @@ for group in (collect, understand, find, watch, demo):
 app.add_typer(models.app, name="model")
 app.add_typer(labels.app, name="labels")
 app.add_typer(find.audit_app, name="audit")
+app.add_typer(indices.app, name="index")
 
 
 def main() -> None:

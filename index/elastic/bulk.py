@@ -103,6 +103,21 @@ def _send(engine: Engine, batch: Sequence[tuple[Op, list[str]]]) -> list[Result]
     return [result or Result() for result in results]
 
 
+def send_lines(engine: Engine, lines: Sequence[str]) -> None:
+    """A page of lines of the caller's own making, which may be sent twice: a conflict means that it is done."""
+    deadline = time.monotonic() + engine.patience
+    while lines:
+        answer = engine.request("POST", f"/_bulk?timeout={WAIT}", list(lines), headers=_HEADERS)
+        last = time.monotonic() > deadline
+        results = [_read(engine, next(iter(item.values())), last=last) for item in answer["items"]]
+        for result in results:
+            if result and result.refused:
+                raise StoreUnavailableError(f"the store {engine.settings.where} refused a document: {result.refused}")
+        if None not in results:
+            return
+        time.sleep(1)
+
+
 def _read(engine: Engine, item: Mapping[str, Any], *, last: bool) -> Result | None:
     """None: try it again."""
     status, error = int(item["status"]), item.get("error")

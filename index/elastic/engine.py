@@ -210,7 +210,7 @@ class Engine:
             while True:
                 body = {"query": query, "sort": sort, "size": size, "_source": fields, "seq_no_primary_term": True}
                 body |= {"pit": {"id": pit, "keep_alive": _KEEP}, "track_total_hits": False}
-                answer = self.request("POST", "/_search", {**body, "search_after": after} if after else body)
+                answer = self._page({**body, "search_after": after} if after else body)
                 hits = answer["hits"]["hits"]
                 yield from map(_doc, hits)
                 if len(hits) < size:
@@ -219,6 +219,20 @@ class Engine:
         finally:
             if view is None:
                 self.close_view(pit)
+
+    def _page(self, body: Mapping[str, Any]) -> Any:
+        try:
+            return self.request("POST", "/_search", body, patience=self.read_patience)
+        except NotFoundError as error:
+            raise StoreUnavailableError(
+                f"what was being read at {self.settings.where} went away, with a node or by a re-index: start again"
+            ) from error
+
+    def scan_index(self, index: str) -> Iterator[Doc]:
+        """The ids of a concrete index."""
+        pit = self.request("POST", f"/{index}/_pit?keep_alive={_KEEP}")["id"]
+        yield from self.scan("", {"match_all": {}}, fields=False, view=str(pit))
+        self.close_view(str(pit))
 
 
 def _doc(raw: Mapping[str, Any]) -> Doc:

@@ -87,6 +87,8 @@ class Lease:
         with self._lock:
             wanted = {**self._source, **fields, "beat": self._source["beat"] + 1}
             token = self._engine.put("state", _KEY, wanted, self._token) if self._token else None
+            if token is None and (doc := self._engine.get("state", _KEY)) and doc.source == self._source:
+                token = self._engine.put("state", _KEY, wanted, doc.token)  # the index was carried over meanwhile
             if token is None:
                 self._token = None
                 raise StoreUnavailableError(
@@ -100,6 +102,12 @@ class Lease:
                 self._change({})
             except StoreError:  # either another one took over, which `begin` will say, or the server is away for now
                 continue
+
+
+def epoch(engine: Engine) -> int:
+    """The number of the last linking step; 0 before the first."""
+    doc = engine.get("state", _KEY)
+    return int(doc.source["epoch"]) if doc else 0
 
 
 def holder(engine: Engine) -> str:

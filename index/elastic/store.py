@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from crawlers.items import Post, to_json
 from crawlers.outcome import Outcome
-from index.elastic import deciding, expiry, leads, log, posts, schema, search, settings, steps
+from index.elastic import deciding, expiry, leads, log, posts, schema, search, settings, steps, transfer
 from index.elastic.engine import Engine
 from index.elastic.lease import Lease
 from index.elastic.linking import Reading
@@ -22,13 +23,14 @@ from nlp.annotation import Annotation
 class ElasticStore:
     """Safe for several threads, processes and machines. `home` is where posts go that the server will never take."""
 
-    def __init__(self, home: Path, url: str) -> None:
+    def __init__(self, home: Path, url: str, *, prepare: bool = True) -> None:
         self.engine = Engine(settings.read(url))
         self._home = home
         self._linking = threading.RLock()
         self._step: Reading | None = None
         try:
-            schema.check(self.engine)
+            if prepare:
+                schema.check(self.engine)
         except BaseException:
             self.engine.close()
             raise
@@ -176,6 +178,12 @@ class ElasticStore:
 
     def audit_log(self, *, limit: int | None = None) -> Iterator[AuditEntry]:
         yield from log.entries(self.engine, limit)
+
+    def give(self, kind: str) -> Iterator[Mapping[str, Any]]:
+        return transfer.give(self.engine, kind)
+
+    def take(self, kind: str, records: Sequence[Mapping[str, Any]]) -> None:
+        transfer.take(self.engine, kind, records)
 
     def counts(self) -> Mapping[str, int]:
         return posts.counts(self.engine)

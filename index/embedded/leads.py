@@ -11,7 +11,7 @@ from index.errors import ConflictError, NotFoundError
 from index.leads import facts, with_status
 from index.records import Clues, Decision, Lead, lead_from_json, lead_to_json
 
-_DECISION = "SELECT number, lead, decision, who, at, note, posts, facts, undone FROM decisions "
+DECISION = "SELECT number, lead, decision, who, at, note, posts, facts, undone FROM decisions "
 
 
 def unlinked(db: sqlite3.Connection, limit: int) -> list[str]:
@@ -70,13 +70,14 @@ def write(db: sqlite3.Connection, leads: Sequence[Lead], replaces: Iterable[str]
         db.execute(f"DELETE FROM members WHERE lead IN ({marks(part)})", part)
     for lead in leads:
         db.executemany("INSERT OR REPLACE INTO members VALUES (?, ?)", [(post, lead.id) for post in lead.posts])
-        _put(db, with_status(lead, _decisions_on(db, lead.posts)))
+        put(db, with_status(lead, _decisions_on(db, lead.posts)))
     for part in parts(sorted(set(linked))):
         for table in ("unlinked", "former_keys"):
             db.execute(f"DELETE FROM {table} WHERE post IN ({marks(part)})", part)
 
 
-def _put(db: sqlite3.Connection, lead: Lead) -> None:
+def put(db: sqlite3.Connection, lead: Lead) -> None:
+    """The lead's own row."""
     record = json.dumps(lead_to_json(lead), ensure_ascii=False)
     row = (lead.id, lead.score, lead.last_seen or "", lead.status, lead.revision, record)
     db.execute("INSERT OR REPLACE INTO leads VALUES (?, ?, ?, ?, ?, ?)", row)
@@ -125,11 +126,11 @@ def decide(db: sqlite3.Connection, decision: Decision, revision: int | None) -> 
 
 def undo(db: sqlite3.Connection, who: str) -> Decision | None:
     """Mark that person's latest decision undone, and bring every lead up to date that holds one of its posts."""
-    row = db.execute(_DECISION + "WHERE who = ? AND undone = 0 ORDER BY number DESC LIMIT 1", (who,)).fetchone()
+    row = db.execute(DECISION + "WHERE who = ? AND undone = 0 ORDER BY number DESC LIMIT 1", (who,)).fetchone()
     if row is None:
         return None
     db.execute("UPDATE decisions SET undone = 1 WHERE number = ?", (row[0],))
-    decision = _decision(row)
+    decision = decision_of(row)
     for lead in sorted(leads_of(db, decision.posts)):
         _refresh(db, one(db, lead))
     return decision
@@ -137,7 +138,7 @@ def undo(db: sqlite3.Connection, who: str) -> Decision | None:
 
 def _refresh(db: sqlite3.Connection, lead: Lead) -> Lead:
     lead = with_status(lead, _decisions_on(db, lead.posts))
-    _put(db, lead)
+    put(db, lead)
     return lead
 
 
@@ -151,11 +152,12 @@ def _decisions_on(db: sqlite3.Connection, posts: Sequence[str]) -> list[Decision
     for part in parts(posts):
         found = db.execute(f"SELECT number FROM decision_posts WHERE post IN ({marks(part)})", part)
         numbers |= {number for (number,) in found}
-    rows = [db.execute(_DECISION + "WHERE number = ?", (number,)).fetchone() for number in sorted(numbers)]
-    return [_decision(row) for row in rows]
+    rows = [db.execute(DECISION + "WHERE number = ?", (number,)).fetchone() for number in sorted(numbers)]
+    return [decision_of(row) for row in rows]
 
 
-def _decision(row: Sequence[object]) -> Decision:
+def decision_of(row: Sequence[object]) -> Decision:
+    """A row as `DECISION` selects it."""
     number, lead, decision, who, at, note, posts, facts, undone = row
     lists = tuple(json.loads(str(posts))), tuple(json.loads(str(facts)))
     return Decision(str(lead), str(decision), str(who), str(at), str(note), *lists, bool(undone), int(str(number)))

@@ -26,7 +26,7 @@ def put(db: sqlite3.Connection, posts: Iterable[Post]) -> Stored:
             "SELECT seq, hash, version, record, deleted_at FROM posts WHERE id = ?", (post.id,)
         ).fetchone()
         if known is None:
-            _insert(db, post)
+            insert(db, post)
             new += 1
         elif known[1] != content_hash(post):
             _replace(db, post, known)
@@ -38,7 +38,8 @@ def put(db: sqlite3.Connection, posts: Iterable[Post]) -> Stored:
     return Stored(new, edited, unchanged)
 
 
-def _insert(db: sqlite3.Connection, post: Post) -> None:
+def insert(db: sqlite3.Connection, post: Post) -> None:
+    """A post whose id is not there yet."""
     number = int(post.post_id) if post.post_id.isascii() and post.post_id.isdigit() and len(post.post_id) < 19 else None
     seq = db.execute(
         "INSERT INTO posts (id, platform, channel, number, published_at, hash, version, deleted_at, record)"

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from crawlers.items import Post
 from crawlers.outcome import Outcome
-from index.embedded import expiry, leads, log, posts, search
+from index.embedded import expiry, leads, log, posts, search, transfer
 from index.embedded.schema import connect
 from index.errors import StoreUnavailableError
 from index.records import AuditEntry, Clues, Decision, Found, Lead, Query, SourceState, Stored, StoredPost
@@ -188,6 +189,14 @@ class EmbeddedStore:
         with self._read() as db:
             found = list(log.entries(db, limit))
         yield from found
+
+    def give(self, kind: str) -> Iterator[Mapping[str, Any]]:
+        with self._read() as db:
+            yield from transfer.give(db, kind)
+
+    def take(self, kind: str, records: Sequence[Mapping[str, Any]]) -> None:
+        with self._write() as db:
+            transfer.take(db, kind, records)
 
     def counts(self) -> Mapping[str, int]:
         with self._read() as db:
