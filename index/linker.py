@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from index.leads import make_lead
-from index.linking import Group, group
-from index.records import Lead
+from index.linking import group
 from index.store import Store
 
 # Posts taken from the queue at a time. Larger steps look up fewer neighbours twice; others cannot write meanwhile.
@@ -42,11 +41,10 @@ def _link(store: Store, changed: set[str]) -> None:
     context = members | store.posts_with(_contacts(store, members) | _bands(store, members))
     context |= store.posts_with(_contacts(store, context))
     groups = group(store.clues(context).values(), members_only=members)
-    store.write_leads([_lead(store, found) for found in groups], replaces=replaced, linked=changed)
-
-
-def _lead(store: Store, found: Group) -> Lead:
-    return make_lead(found, store.get_posts(found.posts))
+    # All in one look-up: asking for each lead's posts by themselves costs a server a round trip a lead.
+    posts = {stored.post.id: stored for stored in store.get_posts([post for found in groups for post in found.posts])}
+    made = [make_lead(found, [posts[post] for post in found.posts]) for found in groups]
+    store.write_leads(made, replaces=replaced, linked=changed)
 
 
 def _contacts(store: Store, posts: set[str]) -> set[str]:

@@ -10,7 +10,7 @@ from index.elastic.documents import key
 from index.elastic.engine import Doc, Engine, Token, parts
 from index.records import Clues, Lead
 
-_FIELDS = ("id", "clues", "former", "live", "unlinked")
+_FIELDS = ("id", "clues", "keys", "former", "live", "unlinked")
 
 
 class Reading:
@@ -22,6 +22,8 @@ class Reading:
             engine.fresh(kind, always=True)
         self._view = engine.open_view("posts")
         self._docs = dict[str, Doc | None]()
+        self._clues = dict[str, Clues | None]()
+        self._holders = dict[str, set[str]]()
         self.made = list[Lead]()
         self.replaced = set[str]()
         self.linked = dict[str, tuple[Token, bool]]()
@@ -53,15 +55,26 @@ class Reading:
 
     def clues(self, ids: Iterable[str]) -> dict[str, Clues]:
         """Clues by post id; a post never annotated has none."""
-        return {doc.source["id"]: clues for doc in self._known(ids) if (clues := documents.clues_of(doc.source))}
+        found = dict[str, Clues]()
+        for doc in self._known(ids):
+            post = doc.source["id"]
+            if post not in self._clues:
+                self._clues[post] = documents.clues_of(doc.source)
+            if clues := self._clues[post]:
+                found[post] = clues
+        return found
 
     def posts_with(self, keys: Iterable[str]) -> set[str]:
         """Posts that hold a key now, or held it when leads were last written."""
-        found = set[str]()
-        for part in parts(sorted(set(keys))):
+        wanted = set(keys)
+        for part in parts(sorted(wanted - self._holders.keys())):
+            asked: dict[str, set[str]] = {name: set() for name in part}
             either = [{"terms": {"keys": part}}, {"terms": {"former": part}}]
-            found |= {doc.source["id"] for doc in self._find({"bool": {"should": either}})}
-        return found
+            for doc in self._find({"bool": {"should": either}}):
+                for name in {*doc.source["keys"], *doc.source["former"]} & asked.keys():
+                    asked[name].add(doc.source["id"])
+            self._holders |= asked
+        return set().union(*(self._holders[name] for name in wanted))
 
     def former_keys(self, ids: Iterable[str]) -> set[str]:
         """Keys that these posts held when leads were last written and hold no longer."""

@@ -28,6 +28,7 @@ class ElasticStore:
         self._home = home
         self._linking = threading.RLock()
         self._step: Reading | None = None
+        self._stepping = 0  # the thread whose step that is; to all others the store looks as ever
         try:
             if prepare:
                 schema.check(self.engine)
@@ -75,7 +76,7 @@ class ElasticStore:
         """One linking step at a time in the whole cluster. Posts may change meanwhile: what was read here is of one
         moment, and a post that changed after it stays in the queue."""
         with self._linking:
-            if self._step:
+            if self._step:  # the lock lets only the same thread in again
                 yield
                 return
             lease = Lease(self.engine)
@@ -89,7 +90,7 @@ class ElasticStore:
 
     def _one_step(self, lease: Lease) -> Iterator[None]:
         deciding.repair(self.engine)
-        self._step = step = Reading(self.engine)
+        self._step, self._stepping = (step := Reading(self.engine)), threading.get_ident()
         try:
             yield
         finally:
@@ -104,7 +105,7 @@ class ElasticStore:
     @contextmanager
     def _reading(self) -> Iterator[Reading]:
         """The view of the step in hand, else one of its own."""
-        if self._step:
+        if self._step and self._stepping == threading.get_ident():
             yield self._step
             return
         reading = Reading(self.engine)
