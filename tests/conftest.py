@@ -31,14 +31,14 @@ def elastic() -> Iterator[str]:
     if given := os.environ.get("VIGIE_TEST_ELASTIC"):
         yield given.rstrip("/")
         return
-    from tests.elastic.distribution import MissingError
+    from tests.elastic.distribution import MissingError, without
     from tests.elastic.node import Node
 
     node = Node()
     try:
         node.start()
     except MissingError as missing:
-        pytest.skip(str(missing))
+        without(missing)
     try:
         yield node.wait().url
     finally:

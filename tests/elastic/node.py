@@ -21,6 +21,7 @@ from pathlib import Path
 
 from tests.elastic import distribution
 
+KEYSTORE = "elasticsearch.keystore"
 PATIENCE = 120  # seconds for a start on a machine with other work; 18 is usual
 # Ones whose absence this core tolerates; a start without them asks for less of a shared machine.
 QUIET = {
@@ -82,7 +83,7 @@ class Node:
                 (config / name).write_bytes(content.encode() if isinstance(content, str) else content)
         self.folder.chmod(0o755)
         self._give_away()
-        if self.password:
+        if self.password and KEYSTORE not in self.files:
             self._keystore("create")
             self._keystore("add", "-x", "bootstrap.password", given=self.password)
         return self

@@ -15,8 +15,8 @@ from index.errors import StoreError
 from index.linker import link_pending
 from index.records import Decision, Query
 from index.store import Store, open_store
-from tests.elastic.distribution import MissingError
-from tests.elastic.node import Node, started
+from tests.elastic.distribution import MissingError, without
+from tests.elastic.node import KEYSTORE, Node, started
 from tests.elastic.security import PASSWORD, secured
 from tests.index.make import post, reading
 
@@ -33,10 +33,13 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sequence[Node]]:
         names = {"node.name": f"n{number}", "discovery.seed_hosts": f'"{peers}"'}
         node.settings = {**node.settings, **names, "cluster.initial_master_nodes": "n0,n1,n2"}
     try:
+        kept = nodes[0].prepare().folder / "config" / KEYSTORE  # making one takes longer than starting a node
+        for node in nodes[1:]:
+            node.files = {**node.files, KEYSTORE: kept.read_bytes()}
         started(nodes)
         yield nodes
     except MissingError as missing:
-        pytest.skip(str(missing))
+        without(missing)
     finally:
         for node in nodes:
             node.stop()

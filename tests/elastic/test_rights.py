@@ -13,7 +13,7 @@ from index.errors import StoreError
 from index.linker import link_pending
 from index.records import Decision, Query
 from index.store import Store, open_store
-from tests.elastic.distribution import MissingError
+from tests.elastic.distribution import MissingError, without
 from tests.elastic.node import Node
 from tests.elastic.security import PASSWORD, secured
 from tests.index.make import post, reading
@@ -39,7 +39,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
         node.files = {**node.files, "roles.yml": str(node.files["roles.yml"]) + READER}
         node.prepare()
     except MissingError as missing:
-        pytest.skip(str(missing))
+        without(missing)
     for user, role in USERS.items():
         node.tool("elasticsearch-users", "useradd", user, "-p", f"{PASSWORD}-{user}", "-r", role)
     try:

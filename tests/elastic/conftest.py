@@ -1,1 +1,0 @@
-"""What the tests of this folder share; the running server itself is in tests/conftest.py, for other folders use it too."""
