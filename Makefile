@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 V := .venv/bin
-.PHONY: help run install install-test test test-elastic lint bench lock
+.PHONY: help run install install-test test test-elastic test-train lint bench lock
 
 help: ## what can be done here
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -34,6 +34,13 @@ test: install-test ## all tests, the browser's included
 test-elastic: install-test ## the tests that start a real Elasticsearch (part of `make test`)
 	@sh tests/system-packages.sh
 	@$(V)/python -m pytest -m elastic
+
+test-train: ## trains a small model for real, in a .venv-train of its own: torch is large
+	@test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train 2>/dev/null || uv venv --seed .venv-train
+	@.venv-train/bin/python -m pip install -q --disable-pip-version-check uv 2>/dev/null || true
+	@if .venv-train/bin/uv --version >/dev/null 2>&1; then .venv-train/bin/uv pip install -q -p .venv-train -c requirements-test.txt -e ".[train,test]"; \
+	 else .venv-train/bin/python -m pip install -q -e ".[train,test]"; fi
+	@.venv-train/bin/python -m pytest tests/training
 
 lint: install-test ## ruff and mypy
 	@$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy

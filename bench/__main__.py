@@ -1,7 +1,11 @@
-"""`make bench`: posts a second for each stage, and search at 100,000 posts."""
+"""`make bench`: posts a second for each stage, and search at 100,000 posts.
+
+VIGIE_BENCH_BACKGROUND names a file of everyday posts (JSON lines with `text`), for the first stage's row.
+"""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 import tempfile
@@ -32,11 +36,14 @@ def main() -> None:
 
 def reading_rows() -> Iterator[Row]:
     """Parsing pages and reading posts, on the demo channels."""
+    from bench.encoder import encoder_rows, read_chatter
     from bench.reading import annotate_row, parse_row, phones_row
 
     yield parse_row()
     yield phones_row()
     yield annotate_row()
+    background = os.environ.get("VIGIE_BENCH_BACKGROUND")
+    yield from encoder_rows(read_chatter(Path(background)) if background else [])
 
 
 def batched(posts_: Iterable[Post], size: int) -> Iterator[list[Post]]:

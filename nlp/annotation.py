@@ -61,7 +61,7 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """`scores` holds a probability for each kind; `model` is `name@version`."""
+    """`scores` has a probability for each kind; `model` is `name@version`; `corridor` as nlp.values.corridors says."""
 
     post_id: str
     lang: str
@@ -76,6 +76,7 @@ class Annotation:
     phones: tuple[Phone, ...] = ()
     handles: tuple[Handle, ...] = ()
     model: str = ""
+    corridor: str | None = None
 
 
 def to_json(annotation: Annotation) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from nlp.annotation import Annotation
-from nlp.model.kind import KindModel
+from nlp.model.runtime import PostModel
 from nlp.pipeline import BATCH, Reader
 
-DEFAULT_MODEL = "nlp.model.kind:load"
+DEFAULT_MODEL = "nlp.model.runtime:load"
 # Batches that wait in a worker's queue: enough to keep it busy, few enough that a reader of 100 GB stays small.
 _BATCHES_AHEAD = 4
 
@@ -31,7 +31,7 @@ class Item(NamedTuple):
 
 
 class Readers:
-    """A context manager. `model` is `module:function`, which each process calls for its own `KindModel`."""
+    """A context manager. `model` is `module:function`, which each process calls for its own `PostModel`."""
 
     def __init__(self, *, workers: int | None = None, model: str = DEFAULT_MODEL) -> None:
         self._workers = workers or os.cpu_count() or 1
@@ -82,7 +82,7 @@ def _start(model: str, *, in_pool: bool = False) -> None:
     if in_pool:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer; it ends the pool
     module, _, function = model.partition(":")
-    loaded: KindModel = getattr(import_module(module), function)()
+    loaded: PostModel = getattr(import_module(module), function)()
     _reader = Reader(loaded)
 
 

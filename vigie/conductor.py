@@ -97,7 +97,7 @@ def annotate_pending(
     cores: int | None = None,
 ) -> Iterator[int]:
     """Read what the current model has not read; yields how many posts each batch held."""
-    from nlp.model.kind import load
+    from nlp.model.runtime import load
     from nlp.pool import Readers
 
     model = load().name

@@ -39,15 +39,22 @@ def import_(
 
 @app.command()
 def check(folder: Path = typer.Argument(FOLDER)) -> None:
-    """Compare every file with the manifest and show what there is.
+    """Compare every file with the manifest, show what there is, and how far the posts repeat themselves.
 
     Example: vigie labels check
     """
     from labels.manifest import verify
+    from labels.schema import read_labels
+    from labels.variety import variety
 
     rows = [(name, str(entry["rows"]), ", ".join(f"{k} {n}" for k, n in entry["kinds"].items()), entry["when"])
             for name, entry in verify(folder).items()]  # fmt: skip
     table("Labels", ("file", "rows", "kinds", "when"), rows)
+    found = variety([label for path in sorted(folder.glob("*.jsonl")) for label in read_labels(path)])
+    say(
+        f"{found.posts} posts; {found.distinct:.1%} of their four-word runs are different ones; the nearest other post "
+        f"shares {found.nearest:.1%} of a post's runs (median), half or more in {found.copies:.1%} of the posts"
+    )
 
 
 @app.command()
@@ -59,3 +66,25 @@ def manifest(folder: Path = typer.Argument(FOLDER)) -> None:
     from labels.manifest import write_manifest
 
     say(f"{len(write_manifest(folder, when=date.today().isoformat()))} files described")
+
+
+@app.command()
+def agreement(
+    first: Path = typer.Argument(FOLDER, help="folder of the first labels"),
+    second: Path = typer.Argument(Path("labels/second"), help="folder of the second ones, with the same ids"),
+) -> None:
+    """How far two labellers of the same posts agree: Cohen's kappa by kind, F1 by span label.
+
+    Example: vigie labels agreement
+    """
+    from labels.agreement import compare
+    from labels.schema import read_labels
+
+    sets = [[x for path in sorted(folder.glob("*.jsonl")) for x in read_labels(path)] for folder in (first, second)]
+    found = compare(*sets)
+    table(
+        "Kinds", ("kind", "kappa"), [("all", f"{found.kappa:.3f}"), *((k, f"{v:.3f}") for k, v in found.kinds.items())]
+    )
+    spans = [(name, f"{value:.3f}") for name, value in found.spans.items()]
+    spans += [("all, exact", f"{found.all_spans:.3f}"), ("all, overlapping", f"{found.overlap:.3f}")]
+    table(f"Spans of {found.posts} posts labelled twice", ("label", "F1"), spans)

@@ -18,31 +18,56 @@ def train(
     run: Path = typer.Argument(help="folder of this run, such as runs/first"),
     background: Path = typer.Option(None, help="JSON lines (gzipped or not) with lang and text: negatives"),
     labels: Path = typer.Option(LABELS, help="folder of gold labels"),
+    start: Path = typer.Option(None, help="folder of an earlier run to go on from"),
+    base: Path = typer.Option(
+        None, help="a base that `vigie model trim` wrote; the whole one is trimmed when not given"
+    ),
     epochs: int = typer.Option(8, min=1),
+    layers: int = typer.Option(12, min=1, max=12),
+    rate: float = typer.Option(1.2e-4, help="learning rate of the encoder's top layer"),
     seed: int = typer.Option(7),
 ) -> None:
-    """Fine-tune on the labels. Needs the train extra: pip install -e ".[train]"
+    """Fine-tune the encoder and its heads on the labels. Needs the train extra: pip install -e ".[train]"
 
     Example: vigie model train runs/first --background background.jsonl.gz
     """
     _need_torch()
-    from nlp.model.train import Settings
-    from nlp.model.train import train as fit
+    from nlp.model.run import train as fit
+    from nlp.model.settings import Settings
 
-    fit(labels, run, background=background, settings=Settings(epochs=epochs, seed=seed), say=say)
+    settings = Settings(epochs=epochs, seed=seed, layers=layers, frozen=layers // 2, rate=rate)
+    fit(labels, run, background=background, settings=settings, say=say, base=base, start=start)
+
+
+@app.command()
+def trim(
+    target: Path = typer.Argument(help="file to write, such as base.npz"),
+    labels: Path = typer.Option(LABELS, help="folder of gold labels: all pieces that they use stay"),
+) -> None:
+    """Cut the base to the vocabulary that ships: a third of the size, for a machine that is reached over a thin line.
+
+    Example: vigie model trim base.npz
+    """
+    _need_torch()
+    from nlp.model.base import find_base, read_base, trim_base
+    from nlp.model.train import pieces_for
+
+    ids = pieces_for(read_base(find_base()), labels)
+    trim_base(find_base(), ids, target)
+    say(f"{len(ids)} pieces of the vocabulary in {target}")
 
 
 @app.command()
 def export(
     run: Path = typer.Argument(help="folder of a run"),
     target: Path = typer.Option(Path("nlp/model/shipped"), help="where the model that ships is"),
-    version: str = typer.Option(help="such as 1"),
-    background: Path = typer.Option(None, help="background posts, for the rate of false alarms"),
+    version: str = typer.Option(help="such as 2"),
+    background: Path = typer.Option(None, help="background posts, for the first stage and the rate of false alarms"),
     labels: Path = typer.Option(LABELS, help="folder of gold labels"),
 ) -> None:
-    """Calibrate on validation, measure on test, write ONNX int8 and the model card.
+    """Calibrate on validation, measure on test, write ONNX, the first stage and the model card.
 
-    Example: vigie model export runs/first --version 1 --background background.jsonl.gz
+    Example: vigie model export runs/first --version 2 --background background.jsonl.gz
     """
     _need_torch()
     from nlp.model.ship import ship
@@ -55,20 +80,51 @@ def evaluate(
     model: Path = typer.Option(None, help="folder of a model; the shipped one when none is given"),
     background: Path = typer.Option(None, help="background posts, for the rate of false alarms"),
     labels: Path = typer.Option(LABELS, help="folder of gold labels"),
+    baselines: bool = typer.Option(False, help="also what a user would try first, on the same split (train extra)"),
 ) -> None:
-    """Figures on the held-out part of the labels.
+    """Figures on the held-out part of the labels, with bootstrap intervals.
 
     Example: vigie model evaluate
     """
     from labels.manifest import UNSEEN
-    from nlp.model.data import part_of, read_background, read_examples, sample
-    from nlp.model.evaluate import MEASURED, figures, table
-    from nlp.model.kind import SHIPPED, load
+    from nlp.model.data import read_background, read_gold, sample
+    from nlp.model.evaluate import MEASURED, figures
+    from nlp.model.runtime import SHIPPED, load
+    from nlp.model.tables import figures_table
 
-    examples = [example for example in read_examples(labels) if part_of(example.group) == "test"]
-    noise = [x for x in read_background(background) if part_of(x.group) == "test"] if background else []
-    noise = sample(noise, MEASURED, seed=0)
-    typer.echo(table(figures(load(model or SHIPPED), examples, noise, read_examples(UNSEEN))))
+    gold = read_gold(labels)
+    test = [label for label, part in gold if part == "test"]
+    noise = [x for x in read_background(background) if x.part == "test"] if background else []
+    unseen = [label for label, _ in read_gold(UNSEEN)]
+    found = figures(load(model or SHIPPED), test, background=sample(noise, MEASURED, seed=0), unseen=unseen)
+    typer.echo(figures_table(found))
+    if baselines:
+        _need_torch()
+        from nlp.model.baselines import baseline_table
+
+        typer.echo("\n" + baseline_table(gold, found))
+
+
+@app.command()
+def compare(
+    candidate: Path = typer.Argument(help="folder of a model"),
+    current: Path = typer.Option(None, help="folder of the model to beat; the shipped one when none is given"),
+    labels: Path = typer.Option(LABELS, help="folder of gold labels"),
+) -> None:
+    """Two models on the same held-out posts, language by language; exits with 1 where the candidate is worse.
+
+    Example: vigie model compare runs/second/model
+    """
+    from nlp.model.compare import comparison
+    from nlp.model.data import read_gold
+    from nlp.model.runtime import SHIPPED, load
+
+    test = [label for label, part in read_gold(labels) if part == "test"]
+    table, worse = comparison(load(candidate), load(current or SHIPPED), test)
+    typer.echo(table)
+    if worse:
+        say("vigie: the candidate is worse in " + ", ".join(worse))
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -77,7 +133,7 @@ def card() -> None:
 
     Example: vigie model card
     """
-    from nlp.model.kind import SHIPPED
+    from nlp.model.runtime import SHIPPED
 
     typer.echo((SHIPPED / "CARD.md").read_text(encoding="utf-8"))
 

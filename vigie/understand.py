@@ -71,19 +71,35 @@ def _share(text: str) -> tuple[int, int]:
     return int(number), int(of)
 
 
-def explain(text: str = typer.Argument(help="a post's text, or - for stdin")) -> None:
-    """What is read in one text: kind with probabilities, language, every value with where it stands.
+def explain(
+    text: str = typer.Argument(help="a post's text, or - for stdin"),
+    as_json: bool = typer.Option(False, "--json", help="the annotation as JSON"),
+    html: str = typer.Option(None, help="write a page with the spans in colour to this file"),
+) -> None:
+    """What is read in one text: the spans in colour, and every value with how sure it is.
 
     Example: vigie explain "من ازمير الى اليونان 2000 يورو واتساب 00905300000012"
     """
     import json
     import sys
+    from pathlib import Path
 
     from nlp.annotation import to_json
-    from nlp.model.kind import load
+    from nlp.model.runtime import load
     from nlp.pipeline import Reader
     from nlp.pool import Item
+    from vigie.console import table
+    from vigie.explained import coloured, html_page, value_rows
 
     body = sys.stdin.read() if text == "-" else text
     (annotation,) = Reader(load()).read([Item("explained", body)])
-    typer.echo(json.dumps(to_json(annotation), ensure_ascii=False, indent=1))
+    if html:
+        Path(html).write_text(html_page(body, annotation), encoding="utf-8")
+        say(f"{len(annotation.spans)} spans in {html}")
+    if as_json:
+        typer.echo(json.dumps(to_json(annotation), ensure_ascii=False, indent=1))
+        return
+    from rich.console import Console
+
+    Console().print(coloured(body, annotation))
+    table("", ("what", "value", "sure"), value_rows(annotation))

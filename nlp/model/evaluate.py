@@ -1,128 +1,122 @@
-"""Figures of a kind model on held-out posts: as the guide counts them, per language, per kind, per hard negative."""
+"""Figures of a model on held-out posts: the whole pipeline's annotations against labels, as the guide counts them."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from labels.schema import KINDS, OFFER_KINDS
+from labels.schema import KINDS, OFFER_KINDS, Label
+from nlp.annotation import Annotation
 from nlp.model.data import Example
-from nlp.model.kind import OnnxKindModel, decide
+from nlp.model.reading import offer_score
+from nlp.model.runtime import PostModel
+from nlp.model.score import Pair, Tally, by, count, interval, total
+from nlp.pipeline import Reader
 
 Figures = Mapping[str, Any]
 # Background posts that a rate of false alarms is measured on: enough for one in a thousand, a minute's work.
 MEASURED = 3_000
+MEASURES = ("offers", "phones", "prices", "places", "from", "to", "countries", "modes", "payments", "spans", "overlap")
+
+
+class _Item(NamedTuple):
+    id: str
+    text: str
+
+
+def read_labels_with(model: PostModel, labels: Sequence[Label]) -> list[Pair]:
+    """Each label beside what the pipeline makes of its text. Ids are the labels', so no platform is known."""
+    return list(zip(labels, _annotate(model, [_Item(x.id, x.text) for x in labels]), strict=True))
+
+
+def _annotate(model: PostModel, items: Iterable[_Item]) -> list[Annotation]:
+    return list(Reader(model).read(items))
 
 
 def figures(
-    model: OnnxKindModel,
-    examples: Sequence[Example],
+    model: PostModel,
+    labels: Sequence[Label],
+    *,
     background: Sequence[Example] = (),
-    unseen: Sequence[Example] = (),
+    unseen: Sequence[Label] = (),
 ) -> Figures:
-    """Everything the card says. Rates are shares in 0..1; `ece` is the expected calibration error over ten bins.
-
-    `unseen` are posts in languages that training never saw.
-    """
-    scores = model.predict([example.text for example in examples])
-    threshold = float(model.card.get("threshold", 0.5))
-    guesses = [decide(score, threshold) for score in scores]
-    pairs = list(zip(examples, guesses, strict=True))
-    noise = model.predict([example.text for example in background])
-    alarms = sum(decide(score, threshold) in OFFER_KINDS for score in noise)
-    strange = [decide(score, threshold) for score in model.predict([example.text for example in unseen])]
-    foreign = list(zip(unseen, strange, strict=True))
-    seekers = [guess for example, guess in pairs if example.kind == "seeking"]
+    """Everything the card says. `unseen` are posts in languages that training never saw."""
+    pairs, strange = read_labels_with(model, labels), read_labels_with(model, unseen)
+    noise = _annotate(model, [_Item(x.id, x.text) for x in background])
+    seekers = [read for label, read in pairs if label.kind == "seeking"]
     return {
-        "posts": len(examples),
-        "offers": offer_f1(pairs),
-        "macro_f1": round(sum(_f1_of(kind, pairs) for kind in KINDS) / len(KINDS), 4),
-        "kinds": {kind: _f1_of(kind, pairs) for kind in KINDS},
-        "unseen": _by_language(foreign) | ({"all of these": offer_f1(foreign)} if foreign else {}),
-        "languages": _by_language(pairs),
-        "false_alarms": _alarms_by_subtype(pairs),
-        "seekers_taken_for_offers": f"{sum(guess in OFFER_KINDS for guess in seekers)} of {len(seekers)}",
-        "background_flagged": f"{alarms} of {len(background)}",
-        "ece": round(calibration_error(examples, scores), 4),
+        "posts": len(labels),
+        "measures": measures(pairs),
+        "kinds": {kind: _figure([_of_kind(pair, kind) for pair in pairs]) for kind in KINDS},
+        "macro_f1": round(sum(total([_of_kind(p, kind) for p in pairs]).f1 for kind in KINDS) / len(KINDS), 4),
+        "languages": {lang: measures(some) for lang, some in by(pairs, lambda label: label.lang).items()},
+        "authors": {name: measures(some) for name, some in by(pairs, lambda label: label.annotator).items()},
+        "unseen": {lang: measures(some) for lang, some in by(strange, lambda label: label.lang).items()}
+        | ({"all of these": measures(strange)} if strange else {}),
+        "false_alarms": {name: _alarms(some) for name, some in _others(pairs).items()},
+        "missed": {name: _missed(some) for name, some in _offers(pairs).items()},
+        "seekers_taken_for_offers": f"{sum(read.kind in OFFER_KINDS for read in seekers)} of {len(seekers)}",
+        "background_flagged": f"{sum(read.kind in OFFER_KINDS for read in noise)} of {len(noise)}",
+        "ece": round(calibration_error(pairs), 4),
+        "amount_max_and_per": _price_details(pairs),
     }
 
 
-def offer_f1(pairs: Sequence[tuple[Example, str]]) -> Mapping[str, float]:
-    """A post counts as positive when its kind is one of the three offers, whichever (guide §7)."""
-    gold = [example.kind in OFFER_KINDS for example, _ in pairs]
-    said = [guess in OFFER_KINDS for _, guess in pairs]
-    return _scores(gold, said)
+def measures(pairs: Sequence[Pair]) -> dict[str, Mapping[str, float]]:
+    """F1 with its bootstrap interval, precision, recall and how many there are, for each of `MEASURES`."""
+    counted = count(pairs)
+    return {name: _figure(counted.get(name, [])) for name in MEASURES}
 
 
-def _by_language(pairs: Sequence[tuple[Example, str]]) -> dict[str, Mapping[str, float]]:
-    languages = sorted({example.lang for example, _ in pairs})
-    return {lang: offer_f1([pair for pair in pairs if pair[0].lang == lang]) for lang in languages}
+def _figure(tallies: Sequence[Tally]) -> Mapping[str, float]:
+    whole, (low, high) = total(tallies), interval(tallies)
+    return {
+        "f1": round(whole.f1, 4), "low": round(low, 4), "high": round(high, 4), "precision": round(whole.precision, 4),
+        "recall": round(whole.recall, 4), "gold": whole.gold,
+    }  # fmt: skip
 
 
-def _f1_of(kind: str, pairs: Sequence[tuple[Example, str]]) -> float:
-    return _scores([x.kind == kind for x, _ in pairs], [guess == kind for _, guess in pairs])["f1"]
+def _of_kind(pair: Pair, kind: str) -> Tally:
+    label, read = pair
+    return Tally(label.kind == read.kind == kind, label.kind == kind, read.kind == kind)
 
 
-def _scores(gold: Sequence[bool], said: Sequence[bool]) -> dict[str, float]:
-    hits = sum(a and b for a, b in zip(gold, said, strict=True))
-    precision = hits / sum(said) if any(said) else 0.0
-    recall = hits / sum(gold) if any(gold) else 0.0
-    f1 = 2 * precision * recall / (precision + recall) if hits else 0.0
-    return {"precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4), "positives": sum(gold)}
+def _others(pairs: Sequence[Pair]) -> Mapping[str, Sequence[Pair]]:
+    return by([pair for pair in pairs if pair[0].kind == "other"], lambda label: label.subtype or "?")
 
 
-def _alarms_by_subtype(pairs: Sequence[tuple[Example, str]]) -> Mapping[str, str]:
-    posts, alarms = Counter[str](), Counter[str]()
-    for example, guess in pairs:
-        if example.kind == "other":
-            posts[example.subtype or "?"] += 1
-            alarms[example.subtype or "?"] += guess in OFFER_KINDS
-    return {name: f"{alarms[name]} of {count}" for name, count in sorted(posts.items())}
+def _offers(pairs: Sequence[Pair]) -> Mapping[str, Sequence[Pair]]:
+    return by([pair for pair in pairs if pair[0].kind in OFFER_KINDS], lambda x: x.subtype or x.kind)
 
 
-def calibration_error(examples: Sequence[Example], scores: Sequence[Mapping[str, float]]) -> float:
+def _alarms(pairs: Sequence[Pair]) -> str:
+    return f"{sum(read.kind in OFFER_KINDS for _, read in pairs)} of {len(pairs)}"
+
+
+def _missed(pairs: Sequence[Pair]) -> str:
+    return f"{sum(read.kind not in OFFER_KINDS for _, read in pairs)} of {len(pairs)}"
+
+
+def calibration_error(pairs: Sequence[Pair]) -> float:
     """How far the stated probability of being an offer is from the share that are, averaged over ten bins by size."""
     bins: list[list[tuple[float, bool]]] = [[] for _ in range(10)]
-    for example, score in zip(examples, scores, strict=True):
-        probability = sum(score[kind] for kind in OFFER_KINDS)
-        bins[min(9, int(probability * 10))].append((probability, example.kind in OFFER_KINDS))
+    for label, read in pairs:
+        probability = offer_score(read.scores)
+        bins[min(9, int(probability * 10))].append((probability, label.kind in OFFER_KINDS))
     gaps = [abs(sum(p for p, _ in found) - sum(is_offer for _, is_offer in found)) for found in bins if found]
-    return sum(gaps) / max(1, len(examples))
+    return sum(gaps) / max(1, len(pairs))
 
 
-def table(found: Figures) -> str:
-    """Markdown, for the terminal and the card."""
-    offers = found["offers"]
-    lines = [
-        f"Held-out posts: {found['posts']}",
-        "",
-        "| measure | value |",
-        "|---|---|",
-        f"| offers F1 (precision, recall) | {offers['f1']:.3f} ({offers['precision']:.3f}, {offers['recall']:.3f}) |",
-        f"| macro-F1 over five kinds | {found['macro_f1']:.3f} |",
-        *(f"| F1 {kind} | {value:.3f} |" for kind, value in found["kinds"].items()),
-        f"| seekers taken for offers | {found['seekers_taken_for_offers']} |",
-        f"| background posts flagged | {found['background_flagged']} |",
-        f"| calibration error (ECE) | {found['ece']:.3f} |",
-        "",
-        "| language | offers F1 | precision | recall | offers |",
-        "|---|---|---|---|---|",
-        *_language_rows(found["languages"]),
-        "",
-        "| language never trained on | offers F1 | precision | recall | offers |",
-        "|---|---|---|---|---|",
-        *_language_rows(found["unseen"]),
-        "",
-        "| hard negative | flagged |",
-        "|---|---|",
-        *(f"| {name} | {value} |" for name, value in found["false_alarms"].items()),
-    ]
-    return "\n".join(lines)
-
-
-def _language_rows(scores: Mapping[str, Mapping[str, float]]) -> list[str]:
-    return [
-        f"| {lang} | {s['f1']:.3f} | {s['precision']:.3f} | {s['recall']:.3f} | {s['positives']} |"
-        for lang, s in scores.items()
-    ]
+def _price_details(pairs: Sequence[Pair]) -> Mapping[str, str]:
+    """`per` and `amount_max` of the prices whose amount and currency are right."""
+    right = per = most = 0
+    for label, read in pairs:
+        said = {(p.amount, p.currency): p for p in read.prices}
+        for price in label.prices if label.kind != "other" else ():
+            if found := said.get((price.amount, price.currency)):
+                right, per, most = (
+                    right + 1,
+                    per + (found.per == price.per),
+                    most + (found.amount_max == price.amount_max),
+                )
+    return {"per": f"{per} of {right}", "amount_max": f"{most} of {right}"}

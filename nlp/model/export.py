@@ -1,69 +1,109 @@
-"""A run folder → the files that ship: `kind.onnx` (int8), `tokenizer.json`, `model.json`."""
+"""The torch network → one ONNX file of 4-bit embeddings and 8-bit matrices that runs without torch."""
 
 from __future__ import annotations
 
-import json
+import logging
 import tempfile
 from pathlib import Path
-from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
-from tokenizers import Tokenizer
-from transformers import BertConfig
+from torch import nn
 
-from nlp.model.network import KindNetwork
+from nlp.model.base import Array
+from nlp.model.network import Outputs, ReaderNetwork
 
-
-def load_run(run: Path) -> KindNetwork:
-    """The trained torch network of a run folder."""
-    state = torch.load(run / "network.pt", weights_only=True)
-    words, hidden = state["encoder.embeddings.word_embeddings.weight"].shape
-    layers = 1 + max(int(name.split(".")[3]) for name in state if name.startswith("encoder.encoder.layer."))
-    positions = state["encoder.embeddings.position_embeddings.weight"].shape[0]
-    config = BertConfig(
-        vocab_size=words, hidden_size=hidden, num_hidden_layers=layers, num_attention_heads=hidden // 32,
-        intermediate_size=4 * hidden, max_position_embeddings=positions, layer_norm_eps=1e-12, pad_token_id=1,
-        attn_implementation="eager",
-    )  # fmt: skip
-    network = KindNetwork(config)
-    network.load_state_dict(state)
-    network.eval()
-    return network
+NAMES = ("kinds", "tags", "cuts", "values")
+_EMBEDDINGS = "encoder.embeddings.word_embeddings.weight"
+_BLOCK = 32
 
 
-def export(run: Path, target: Path, *, model: dict[str, Any]) -> None:
-    """`model` is what `model.json` says: name, version, temperature, thresholds, figures."""
-    target.mkdir(parents=True, exist_ok=True)
+class _Shown(nn.Module):  # type: ignore[misc]  # torch is an extra: where it is missing, Module is Any
+    """The outputs that running needs, in the order of `NAMES`."""
+
+    def __init__(self, network: ReaderNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        said: Outputs = self.network(ids, mask)
+        return said.kinds, said.tags, said.cuts, said.values
+
+
+def export(network: ReaderNetwork, target: Path) -> None:
+    """Write `target`; `network` must have eager attention."""
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "full.onnx"
-        to_onnx(load_run(run), full)
-        quantise(full, target / "kind.onnx")
-    tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
-    tokenizer.save(str(target / "tokenizer.json"), pretty=False)
-    (target / "model.json").write_text(json.dumps(model, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        to_onnx(network, full)
+        quantise(full, target)
+
+
+def to_onnx(network: ReaderNetwork, path: Path) -> None:
+    """fp32, with free batch and length."""
+    sample = (torch.ones(2, 8, dtype=torch.long), torch.ones(2, 8, dtype=torch.long))
+    batch, both = {0: "batch"}, {0: "batch", 1: "tokens"}
+    axes = {"ids": both, "mask": both, "kinds": batch, "tags": both, "cuts": both, "values": batch}
+    torch.onnx.export(
+        _Shown(network.eval()), sample, str(path), input_names=["ids", "mask"], output_names=list(NAMES),
+        dynamic_axes=axes, opset_version=17, dynamo=False,
+    )  # fmt: skip
 
 
 def quantise(full: Path, target: Path) -> None:
-    """int8: the embeddings by rows, the matrices in blocks of 32 with a scale each, activations in the same blocks.
+    """The matrices in 8-bit blocks with a scale each, activations in the same blocks; the embeddings in 4-bit blocks.
 
     Scales over whole tensors, as `quantize_dynamic` takes them for activations, cost this encoder three points of F1:
-    a few of its states are far larger than the rest.
+    a few of its states are far larger than the rest. The embeddings lose nothing: they come from such blocks.
     """
-    blocks = MatMulNBitsQuantizer(str(full), bits=8, block_size=32, is_symmetric=True, accuracy_level=4)
+    logging.getLogger(MatMulNBitsQuantizer.__module__).setLevel(logging.WARNING)  # it tells of each node it passes by
+    heads = [f"/network/{head}/MatMul" for head in ("tag", "cut")]
+    blocks = MatMulNBitsQuantizer(
+        str(full), bits=8, block_size=64, is_symmetric=True, accuracy_level=4, nodes_to_exclude=heads
+    )
     blocks.process()
-    with tempfile.TemporaryDirectory() as folder:
-        middle = Path(folder) / "blocks.onnx"
-        blocks.model.save_model_to_file(str(middle))
-        quantize_dynamic(middle, target, weight_type=QuantType.QInt8, op_types_to_quantize=["Gather"])
+    model = blocks.model.model
+    _pack_embeddings(model)
+    onnx.save(model, str(target))
 
 
-def to_onnx(network: KindNetwork, path: Path) -> None:
-    """fp32, with free batch and length."""
-    sample = (torch.ones(2, 8, dtype=torch.long), torch.ones(2, 8, dtype=torch.long))
-    free = {0: "batch", 1: "tokens"}
-    torch.onnx.export(
-        network, sample, str(path), input_names=["ids", "mask"], output_names=["kinds"],
-        dynamic_axes={"ids": free, "mask": free, "kinds": {0: "batch"}}, opset_version=17, dynamo=False,
+def _pack_embeddings(model: onnx.ModelProto) -> None:
+    graph = model.graph
+    name = next(i.name for i in graph.initializer if i.name.endswith(_EMBEDDINGS))
+    weights = next(i for i in graph.initializer if i.name == name)
+    quarters, scales = four_bits(numpy_helper.to_array(weights).astype(np.float32))
+    packed = (quarters[:, 0::2] & 15) | ((quarters[:, 1::2] & 15) << 4)
+    graph.initializer.remove(weights)
+    raw = packed.astype(np.uint8).tobytes()
+    graph.initializer.append(helper.make_tensor("words_4bit", TensorProto.INT4, quarters.shape, raw, raw=True))
+    graph.initializer.append(numpy_helper.from_array(scales.astype(np.float16), "words_scales"))
+    at, gather = next(
+        (i, node) for i, node in enumerate(graph.node) if node.op_type == "Gather" and node.input[0] == name
+    )
+    halves = gather.output[0] + "_half"
+    graph.node.remove(gather)
+    graph.node.insert(at, helper.make_node("Cast", [halves], [gather.output[0]], to=TensorProto.FLOAT))
+    graph.node.insert(
+        at,
+        helper.make_node(
+            "GatherBlockQuantized", ["words_4bit", gather.input[1], "words_scales"], [halves],
+            domain="com.microsoft", gather_axis=0, quantize_axis=1, block_size=_BLOCK,
+        ),
     )  # fmt: skip
+    model.ir_version = max(model.ir_version, 10)
+
+
+def four_bits(weights: Array) -> tuple[npt.NDArray[np.int8], Array]:
+    """Signed 4-bit values and a scale for each block of 32: exact where the weights came from such blocks.
+
+    As the base's file has it, the value of largest magnitude is -8 times the scale.
+    """
+    blocks = weights.reshape(len(weights), -1, _BLOCK)
+    largest = np.take_along_axis(blocks, np.abs(blocks).argmax(-1)[..., None], -1)[..., 0]
+    scales = (largest / -8).astype(np.float16).astype(np.float32)
+    safe = np.where(scales == 0, 1, scales)
+    quarters: npt.NDArray[np.int8] = np.clip(np.round(blocks / safe[..., None]), -8, 7).astype(np.int8)
+    return quarters.reshape(weights.shape), scales

@@ -1,163 +1,240 @@
-"""Fine-tunes the kind head and the upper layers; writes a run folder: settings, data hashes, weights."""
+"""Fine-tunes the encoder and its heads together."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import contextlib
 import random
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional
 
-from labels.schema import KINDS
-from nlp.model.base import find_base, read_base
-from nlp.model.data import Example, part_of, read_background, read_examples, sample
-from nlp.model.network import KindNetwork, from_base
+from nlp.model.augment import Pool, augment, place_pool
+from nlp.model.base import Base, find_base, read_base
+from nlp.model.data import Example, by_part, read_background, read_examples, read_raw, sample
+from nlp.model.encode import IGNORED, Batch, Row, batches, encode
+from nlp.model.network import Outputs, ReaderNetwork, from_base
+from nlp.model.settings import Settings
+from nlp.model.tags import CUT, TAGS
 from nlp.model.text import prepare
 from nlp.model.vocabulary import choose_pieces, make_tokenizer
 
 Say = Callable[[str], None]
+VOCABULARY_SHARE = 0.65  # of the quotas: as many pieces as leave the shipped model under 50 MB
+VARIANTS = 12  # changed forms of each labelled post; epochs take them in turn
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """`background` posts join each epoch; the embeddings and the lowest `frozen` layers stay fixed.
+class Material:
+    """All that runs share: read once, whatever the settings. `raw` is the token ids of unlabelled text."""
 
-    They stay fixed because the labels meet a small part of the languages' words: moving what those words share would
-    tear languages apart. And what is fixed is computed once, which halves the time on a CPU.
-    """
-
-    epochs: int = 8
-    batch: int = 16
-    rate: float = 1.2e-4
-    head_rate: float = 2e-3
-    warmup: float = 0.1
-    frozen: int = 6
-    max_tokens: int = 112
-    background: int = 500
-    vocabulary: int = 56_000
-    smoothing: float = 0.05
-    seed: int = 7
+    parts: dict[str, list[Example]]
+    noise: dict[str, list[Example]]
+    base: Base
+    ids: list[int]
+    tokenizer: Tokenizer
+    plain: list[Row]
+    variants: list[list[Row]]
+    raw: list[list[int]]
 
 
-def train(labels: Path, run: Path, *, background: Path | None, settings: Settings, say: Say) -> None:
-    """`labels` is the folder of gold files. The run folder is written at the end of each epoch."""
-    torch.manual_seed(settings.seed)
-    examples = read_examples(labels)
-    noise = list(read_background(background)) if background else []
-    parts = {name: [x for x in examples if part_of(x.group) == name] for name in ("train", "valid", "test")}
-    noise_train = [x for x in noise if part_of(x.group) == "train"]
-    say(f"labels: {', '.join(f'{name} {len(part)}' for name, part in parts.items())}; background {len(noise_train)}")
-    base = read_base(find_base())
-    texts = [prepare(x.text) for x in (*examples, *noise)]
-    ids = choose_pieces(base.pieces, texts, size=settings.vocabulary)
-    tokenizer = make_tokenizer([base.pieces[i] for i in ids])
-    network = from_base(base, ids)
-    run.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(str(run / "tokenizer.json"))
-    (run / "settings.json").write_text(json.dumps(asdict(settings) | {"data": _hashes(labels, background)}, indent=1))
-    _fit(network, tokenizer, parts, noise_train, settings=settings, run=run, say=say)
+def read_material(labels: Path, background: Path | None, *, base: Path | None, max_tokens: int, say: Say) -> Material:
+    """`labels` is the folder of gold files; without a `base` that `trim_base` wrote the whole one is trimmed here."""
+    parts = by_part(read_examples(labels))
+    noise = by_part(list(read_background(background))) if background else {part: [] for part in parts}
+    whole = read_base(base or find_base())
+    ids = list(range(len(whole.pieces))) if base else pieces_for(whole, labels)
+    tokenizer = make_tokenizer([whole.pieces[i] for i in ids])
+    plain = encode(parts["train"], tokenizer, max_tokens=max_tokens)
+    changed = _variants(parts["train"])
+    variants = [encode(some, tokenizer, max_tokens=max_tokens) for some in changed]
+    raw = [prepare(text).text for text in read_raw(background)] if background else []
+    raw += [prepare(x.text).text for x in parts["train"]]
+    tokens = [encoding.ids[:128] for encoding in tokenizer.encode_batch(raw)]
+    said = ", ".join(f"{name} {len(part)} + {len(noise[name])}" for name, part in parts.items())
+    say(f"posts, labelled + background: {said}; vocabulary {len(ids)}")
+    return Material(parts, noise, whole, ids, tokenizer, plain, variants, tokens)
 
 
-def _fit(
-    network: KindNetwork,
-    tokenizer: Tokenizer,
-    parts: dict[str, list[Example]],
-    noise: Sequence[Example],
-    *,
+def pieces_for(base: Base, labels: Path) -> list[int]:
+    """The vocabulary that ships: what the labels use and the most frequent of each script."""
+    return choose_pieces(base.pieces, [prepare(x.text).text for x in read_examples(labels)], share=VOCABULARY_SHARE)
+
+
+def _variants(examples: Sequence[Example]) -> list[list[Example]]:
+    pool = place_pool(examples)
+    with ProcessPoolExecutor() as workers:
+        return list(workers.map(partial(_changed, examples, pool), range(VARIANTS)))
+
+
+def _changed(examples: Sequence[Example], pool: Pool, seed: int) -> list[Example]:
+    chooser = random.Random(seed)
+    return [augment(example, pool, chooser) for example in examples]
+
+
+def fit(
+    material: Material,
     settings: Settings,
-    run: Path,
+    *,
+    device: str,
     say: Say,
-) -> None:
-    body = list(network.encoder.encoder.layer[settings.frozen :].parameters())
-    groups = [{"params": body, "lr": settings.rate}, {"params": network.kind.parameters(), "lr": settings.head_rate}]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    per_epoch = (len(parts["train"]) + min(settings.background, len(noise))) // settings.batch + 1
-    steps, rates = per_epoch * settings.epochs + 1, [settings.rate, settings.head_rate]
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=steps, pct_start=settings.warmup)
-    loss_of = torch.nn.CrossEntropyLoss(label_smoothing=settings.smoothing)
-    known = {name: _lower_states(network, tokenizer, parts[name], settings) for name in ("train", "valid")}
-    say(f"lower {settings.frozen} layers computed once for {sum(map(len, known.values()))} posts")
+    network: ReaderNetwork | None = None,
+    teachers: Sequence[ReaderNetwork] = (),
+    saved: Callable[[ReaderNetwork], None] | None = None,
+) -> ReaderNetwork:
+    """Train from the base, or go on from `network`; the weights returned are the average over the run's last part."""
+    torch.manual_seed(settings.seed)
+    network = (network or from_base(material.base, material.ids, layers=settings.layers)).to(device)
+    network.encoder.embeddings.requires_grad_(settings.free_embeddings)
+    network.encoder.encoder.layer[: settings.frozen].requires_grad_(False)
+    optimiser = torch.optim.AdamW(_groups(network, settings), weight_decay=0.01)
+    per_epoch = (len(material.plain) + min(settings.background, len(material.noise["train"]))) // settings.batch + 1
+    steps = per_epoch * settings.epochs
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, [group["lr"] for group in optimiser.param_groups], total_steps=steps + 1, pct_start=settings.warmup
+    )
+    average, step = Average(network), 0
     for epoch in range(settings.epochs):
-        some = sample(noise, settings.background, seed=settings.seed + epoch)
-        items = known["train"] + _lower_states(network, tokenizer, some, settings)
         network.train()
-        started, total = time.monotonic(), 0.0
-        for states, mask, kinds in _batches(items, size=settings.batch, seed=settings.seed + epoch):
-            loss = loss_of(network.upper(states, mask, depth=settings.frozen), kinds)
+        network.encoder.embeddings.train(settings.free_embeddings)
+        network.encoder.encoder.layer[: settings.frozen].eval()
+        total, count = torch.zeros((), device=device), 0
+        for batch in batches(
+            _epoch_rows(material, settings, epoch), size=settings.batch, seed=settings.seed + epoch, device=device
+        ):
+            loss = _step_loss(network, batch, settings, teachers)
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(body, 1.0)
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            optimiser.zero_grad()
-            total += float(loss.detach()) * len(kinds)
-        torch.save(network.state_dict(), run / "network.pt")
-        speed = len(items) / (time.monotonic() - started)
-        right = _accuracy(network, known["valid"], settings)
-        say(f"epoch {epoch + 1}: loss {total / len(items):.4f}, valid kinds right {right:.4f}, {speed:.1f} posts/s")
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """States after the fixed layers, [tokens, hidden] in half precision, and the index of the kind."""
-
-    states: Tensor
-    kind: int
-
-
-def _lower_states(
-    network: KindNetwork, tokenizer: Tokenizer, examples: Sequence[Example], settings: Settings
-) -> list[_Item]:
-    """In the order of the examples."""
+            optimiser.zero_grad(set_to_none=True)
+            total, count, step = total + loss.detach(), count + 1, step + 1
+            if step >= settings.average_from * steps and step % 8 == 0:
+                average.add(network)
+        say(f"epoch {epoch + 1} of {settings.epochs}: loss {float(total) / count:.4f}")
+        if saved:
+            saved(network)
+    average.copy_to(network)
     network.eval()
-    rows = [e.ids[: settings.max_tokens] for e in tokenizer.encode_batch([prepare(x.text) for x in examples])]
-    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-    found = dict[int, _Item]()
-    with torch.inference_mode():
-        for start in range(0, len(order), 32):
-            group = order[start : start + 32]
-            states = network.lower(*pad([rows[i] for i in group]), depth=settings.frozen).half()
-            for i, state in zip(group, states, strict=True):
-                found[i] = _Item(state[: len(rows[i])].clone(), KINDS.index(examples[i].kind))
-    return [found[i] for i in range(len(rows))]
+    return network
 
 
-def _batches(items: Sequence[_Item], *, size: int, seed: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-    """Batches of similar length, in random order: padding is what costs most."""
-    chooser = random.Random(seed)
-    ordered = sorted(items, key=lambda item: len(item.states) + chooser.random() * 8)
-    starts = list(range(0, len(ordered), size))
-    chooser.shuffle(starts)
-    for start in starts:
-        batch = ordered[start : start + size]
-        states = torch.nn.utils.rnn.pad_sequence([item.states.float() for item in batch], batch_first=True)
-        lengths = torch.tensor([len(item.states) for item in batch])
-        mask = (torch.arange(states.shape[1])[None, :] < lengths[:, None]).long()
-        yield states, mask, torch.tensor([item.kind for item in batch])
+def _groups(network: ReaderNetwork, settings: Settings) -> list[dict[str, object]]:
+    """Lower layers learn more slowly: what they know of languages is to stay."""
+    heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
+    groups: list[dict[str, object]] = [{"params": heads, "lr": settings.head_rate}]
+    layers = network.encoder.encoder.layer
+    for depth, layer in enumerate(layers):
+        if depth < settings.frozen:
+            continue
+        rate = settings.rate * settings.layer_decay ** (len(layers) - 1 - depth)
+        groups.append({"params": list(layer.parameters()), "lr": rate})
+    if settings.free_embeddings:
+        lowest = settings.rate * settings.layer_decay ** len(layers)
+        groups.append({"params": list(network.encoder.embeddings.parameters()), "lr": lowest})
+    return groups
 
 
-def pad(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-    """Ids and mask of equal length."""
-    longest = max(len(row) for row in rows)
-    ids = torch.tensor([[*row, *[1] * (longest - len(row))] for row in rows])
-    mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in rows])
-    return ids, mask
+def _epoch_rows(material: Material, settings: Settings, epoch: int) -> list[Row]:
+    chooser = random.Random(1000 * settings.seed + epoch)
+    changed = material.variants[(settings.seed + epoch) % len(material.variants)]
+    rows = [b if chooser.random() < settings.augmented else a for a, b in zip(material.plain, changed, strict=True)]
+    some = sample(material.noise["train"], settings.background, seed=settings.seed + epoch)
+    return rows + encode(some, material.tokenizer, max_tokens=settings.max_tokens)
 
 
-def _accuracy(network: KindNetwork, items: Sequence[_Item], settings: Settings) -> float:
-    network.eval()
-    right = 0
-    with torch.inference_mode():
-        for states, mask, kinds in _batches(items, size=32, seed=0):
-            right += int((network.upper(states, mask, depth=settings.frozen).argmax(-1) == kinds).sum())
-    return right / max(1, len(items))
+def _step_loss(network: ReaderNetwork, batch: Batch, settings: Settings, teachers: Sequence[ReaderNetwork]) -> Tensor:
+    with half_precision(batch.ids.device.type):
+        said = network(batch.ids, batch.mask)
+        loss = loss_of(said, batch, settings)
+        if settings.agree_weight:
+            again = network(batch.ids, batch.mask)
+            loss = (loss + loss_of(again, batch, settings)) / 2 + settings.agree_weight * _disagreement(
+                said, again, batch
+            )
+        if teachers and settings.distil_weight:
+            with torch.no_grad():
+                taught = [teacher(batch.ids, batch.mask) for teacher in teachers]
+            loss = loss + settings.distil_weight * _distance(said, taught, batch)
+    return loss
 
 
-def _hashes(labels: Path, background: Path | None) -> dict[str, str]:
-    files = [*sorted(labels.glob("*.jsonl")), *([background] if background else [])]
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+@contextlib.contextmanager
+def half_precision(device: str) -> Iterator[None]:
+    """bf16 where the machine multiplies it in hardware: two to four times as fast there, and far slower elsewhere."""
+    fast = device != "cpu" or getattr(torch.cpu, "_is_amx_tile_supported", lambda: False)()
+    with torch.autocast(device, dtype=torch.bfloat16, enabled=fast):
+        yield
+
+
+def loss_of(said: Outputs, batch: Batch, settings: Settings, *, marks_alone: bool = False) -> Tensor:
+    """The weighted sum of the heads' losses; `marks_alone` leaves kind and detail out."""
+    tags = _token_loss(said.tags, batch.tags, len(TAGS))
+    cuts = _token_loss(said.cuts[..., : CUT + 1], batch.before, CUT + 1) + _token_loss(
+        said.cuts[..., CUT + 1 :], batch.after, CUT + 1
+    )
+    wrong = functional.binary_cross_entropy_with_logits(said.values.float(), batch.values, reduction="none").sum(-1)
+    values = (wrong * batch.marked).sum() / batch.marked.sum().clamp(min=1)
+    marks = settings.span_weight * tags + settings.cut_weight * cuts + settings.value_weight * values
+    if marks_alone:
+        return marks
+    kinds = functional.cross_entropy(said.kinds.float(), batch.kinds, label_smoothing=settings.smoothing)
+    details = functional.cross_entropy(said.details.float(), batch.details, label_smoothing=settings.smoothing)
+    return kinds + settings.detail_weight * details + marks
+
+
+def _token_loss(logits: Tensor, gold: Tensor, classes: int) -> Tensor:
+    total = functional.cross_entropy(
+        logits.float().reshape(-1, classes), gold.reshape(-1), ignore_index=IGNORED, reduction="sum"
+    )
+    return total / (gold != IGNORED).sum().clamp(min=1)
+
+
+def _disagreement(one: Outputs, other: Outputs, batch: Batch) -> Tensor:
+    """Symmetric Kullback-Leibler divergence of two passes, for the kinds and for the tags."""
+    total = torch.zeros((), device=one.kinds.device)
+    for a, b in ((one.kinds, other.kinds), (one.tags[batch.mask.bool()], other.tags[batch.mask.bool()])):
+        p, q = functional.log_softmax(a.float(), -1), functional.log_softmax(b.float(), -1)
+        total = total + ((p.exp() - q.exp()) * (p - q)).sum(-1).mean() / 2
+    return total
+
+
+def _distance(said: Outputs, taught: Sequence[Outputs], batch: Batch) -> Tensor:
+    """How far the pupil's kinds, tags and values are from the mean of what the teachers say."""
+    kinds = torch.stack([t.kinds.float().softmax(-1) for t in taught]).mean(0)
+    tags = torch.stack([t.tags.float().softmax(-1) for t in taught]).mean(0)
+    values = torch.stack([t.values.float().sigmoid() for t in taught]).mean(0)
+    shown = batch.mask.bool()
+    return (
+        functional.cross_entropy(said.kinds.float(), kinds)
+        + functional.cross_entropy(said.tags.float()[shown], tags[shown])
+        + 0.5 * functional.binary_cross_entropy_with_logits(said.values.float(), values)
+    )
+
+
+class Average:
+    """The running mean of a network's trained weights."""
+
+    def __init__(self, network: nn.Module) -> None:
+        self._count = 0
+        self._sums = {name: torch.zeros_like(p) for name, p in network.named_parameters() if p.requires_grad}
+
+    def add(self, network: nn.Module) -> None:
+        self._count += 1
+        for name, p in network.named_parameters():
+            if name in self._sums:
+                self._sums[name] += p.detach()
+
+    def copy_to(self, network: nn.Module) -> None:
+        """Leaves the network as it is where nothing was added."""
+        if self._count:
+            with torch.no_grad():
+                for name, p in network.named_parameters():
+                    if name in self._sums:
+                        p.copy_(self._sums[name] / self._count)

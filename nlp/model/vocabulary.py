@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tokenizers import Tokenizer, decoders, normalizers, pre_tokenizers, processors
@@ -11,8 +10,12 @@ from tokenizers.models import Unigram
 
 SPECIALS = ("<s>", "<pad>", "</s>", "<unk>")
 PAD, UNKNOWN = 1, 3
-# Scripts of the watched languages and of those next to them on the routes; pieces of others are dropped.
-SCRIPTS = ("LATIN", "ARABIC", "CYRILLIC", "ETHIOPIC", "GREEK", "BENGALI", "DEVANAGARI", "GURMUKHI", "CJK", "GEORGIAN", "ARMENIAN")  # fmt: skip # noqa: E501
+# How many of the most frequent pieces of each script stay, beside those that the texts use. Scripts of the watched
+# languages and of those next to them on the routes; pieces of others are dropped.
+SCRIPTS = {
+    "ARABIC": 20_000, "ETHIOPIC": 5_000, "LATIN": 48_000, "CYRILLIC": 14_000, "BENGALI": 3_000, "DEVANAGARI": 5_000,
+    "GURMUKHI": 2_000, "GREEK": 5_000, "GEORGIAN": 1_500, "ARMENIAN": 1_000, "CJK": 12_000, "": 6_000,
+}  # fmt: skip
 
 
 def make_tokenizer(pieces: Sequence[tuple[str, float]]) -> Tokenizer:
@@ -27,25 +30,32 @@ def make_tokenizer(pieces: Sequence[tuple[str, float]]) -> Tokenizer:
     return tokenizer
 
 
-def choose_pieces(pieces: Sequence[tuple[str, float]], texts: Iterable[str], *, size: int) -> list[int]:
+def choose_pieces(pieces: Sequence[tuple[str, float]], texts: Iterable[str], *, share: float = 1.0) -> list[int]:
     """Ids to keep, ascending: specials, all that the texts use, single characters of the scripts, then by frequency.
 
-    The file lists pieces from the most to the least frequent in its training text, so lower ids come first.
+    The file lists pieces from the most to the least frequent in its training text, so lower ids come first. `share`
+    scales the quotas of `SCRIPTS`.
     """
-    used = Counter[int]()
+    used = set[int]()
     for encoding in make_tokenizer(pieces).encode_batch(list(texts)):
         used.update(encoding.ids)
-    watched = [i for i, (piece, _) in enumerate(pieces) if i >= len(SPECIALS) and _watched(piece)]
-    keep = dict.fromkeys(range(len(SPECIALS)))
-    keep |= dict.fromkeys(i for i in watched if len(pieces[i][0].lstrip("▁")) <= 1)
-    keep |= dict.fromkeys(i for i, _ in used.most_common() if i < len(pieces) - 1)
-    for i in watched:
-        if len(keep) >= size:
-            break
-        keep[i] = None
-    return sorted(list(keep)[:size])
+    keep = set(range(len(SPECIALS))) | {
+        i for i in used if i < len(pieces) - 1
+    }  # the last is <mask>, which reads nothing
+    left = {script: round(share * quota) for script, quota in SCRIPTS.items()}
+    for i, (piece, _) in enumerate(pieces[len(SPECIALS) : -1], len(SPECIALS)):
+        script = _script(piece)
+        if script is not None and (left[script] > 0 or len(piece.lstrip("▁")) <= 1):
+            keep.add(i)
+            left[script] -= 1
+    return sorted(keep)
 
 
-def _watched(piece: str) -> bool:
-    letters = [char for char in piece if char.isalpha()]
-    return all(unicodedata.name(char, "").startswith(SCRIPTS) for char in letters)
+def _script(piece: str) -> str | None:
+    """The script of a piece's letters, "" where it has none, None where it is not watched or mixed."""
+    found = set[str]()
+    for char in piece:
+        if char.isalpha():
+            name = unicodedata.name(char, "")
+            found.add(next((script for script in SCRIPTS if script and name.startswith(script)), "?"))
+    return "" if not found else None if "?" in found or len(found) > 1 else found.pop()

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 
+from nlp.matcher import Matcher
 from nlp.normalise import Folded, fold_with_offsets
+from nlp.tables import listed, read_table
 from nlp.values.lexicon import Term, find_terms
 
 _DATE = re.compile(
-    r"(?<![0-9.+/\-])(?:20[0-9]{2}[./\-][01]?[0-9][./\-][0-3]?[0-9]|[0-3]?[0-9][./][01]?[0-9](?:[./](?:20)?[0-9]{2})?)(?![0-9./])"
+    r"(?<![0-9.+/\-])(?:(?:20[0-9]{2}|1[34][0-9]{2})[./\-][01]?[0-9][./\-][0-3]?[0-9]|[0-3]?[0-9][./][01]?[0-9](?:[./](?:20)?[0-9]{2})?)(?![0-9./])"
 )
 _CLOCK = re.compile(r"(?<![0-9:+])(?:[01]?[0-9]|2[0-3])[:][0-5][0-9](?![0-9:])")
+# Before and behind the name of a month: "3-5 may", "may 3", "3 may 2027".
+_DAY_BEFORE = re.compile(
+    r"(?<![0-9.,:/\-])(?:([0-3]?[0-9])\s?(?:-|–|a|al|au)\s?)?([0-3]?[0-9])(?:st|nd|rd|th|er|\.|º)?\s?(?:de |of |ngay |i |ي |مي )?$"
+)
+_DAY_BEHIND = re.compile(r"[ ,]{1,2}([0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9:.,]|\s?[%€$£])")
+_YEAR_BEHIND = re.compile(r",?\s(?:de\s)?(20[0-9]{2}|1[34][0-9]{2})(?![0-9])")
 # A clock time or "every" this close to a day belongs to its phrase.
 _BESIDE = 4
 _EVERY = re.compile(
@@ -30,7 +39,35 @@ def find_departures(text: str, *, taken: Sequence[tuple[int, int]] = (), folded:
                 continue
             if not any(first < end and start < last for first, last in taken):
                 found.append(Term(match[0], start, end))
+    for term in _named_dates(folded):
+        if not any(first < term.end and term.start < last for first, last in taken):
+            found = [other for other in found if other.end <= term.start or term.end <= other.start]
+            found.append(term)
     return _joined(sorted(found, key=lambda term: term.start), folded.raw)
+
+
+@cache
+def _months() -> Matcher[str]:
+    return Matcher((word, row["name"]) for row in read_table("months") for word in listed(row["words"]))
+
+
+def _named_dates(folded: Folded) -> Iterator[Term]:
+    """Days with the name of their month; the value is "3 may", "3 khordad 1405" or, for a range, "3-5 may"."""
+    text = folded.text
+    if not any(char.isdigit() for char in text):
+        return
+    for month in _months().find(text):
+        start, end, range_from, day = month.start, month.end, "", ""
+        if before := _DAY_BEFORE.search(text, max(0, start - 16), start):
+            start, range_from, day = before.start(), f"{before[1]}-" if before[1] else "", before[2]
+        elif behind := _DAY_BEHIND.match(text, end):
+            end, day = behind.end(), behind[1]
+        if not day or not 1 <= int(day) <= 31:
+            continue
+        year = _YEAR_BEHIND.match(text, end)
+        end = year.end() if year else end
+        named = f"{range_from}{int(day)} {month.entry}" + (f" {year[1]}" if year else "")
+        yield Term(named, *folded.raw_span(start, end))
 
 
 def _is_date(written: str) -> bool:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from labels.schema import MODES
 from nlp.normalise import Folded, fold_with_offsets
 from nlp.values.lexicon import Term, find_terms
 
 # An emoji this near to a word of the same means only repeats it.
 _BESIDE = 20
+# Of the model's value head, chosen on validation.
+UNLIKELY, SURE = 0.15, 0.6
 
 
 def find_modes(text: str, *, folded: Folded | None = None) -> list[Term]:
@@ -30,3 +35,15 @@ def find_modes(text: str, *, folded: Folded | None = None) -> list[Term]:
 
 def _is_word(folded: Folded, term: Term) -> bool:
     return any(char.isalpha() for char in folded.raw[term.start : term.end])
+
+
+def mode_values(terms: list[Term], said: Mapping[str, float] | None) -> tuple[str, ...]:
+    """The set of means: the words' own values, and those that the model is sure of.
+
+    A word's value that the model holds unlikely is dropped: "bus" in "bus to the boat" is not what is sold.
+    """
+    found = dict.fromkeys(term.value for term in terms)
+    if said is None:
+        return tuple(found)
+    kept = [mode for mode in found if said.get(mode, 1.0) >= UNLIKELY]
+    return tuple(dict.fromkeys([*kept, *(mode for mode in MODES if said.get(mode, 0.0) >= SURE)]))

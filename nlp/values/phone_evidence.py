@@ -4,43 +4,40 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from nlp.matcher import Matcher
-from nlp.normalise import Folded, fold_with_offsets
+from nlp.normalise import fold_with_offsets
 from nlp.tables import listed, read_table
-from nlp.values.gazetteer import Mention, mentions
+from nlp.values.gazetteer import mentions
 from nlp.values.phone_numbers import (
     VALID,
+    by_area,
     international,
     is_mobile,
-    leading_code,
     likely_national,
     national,
-    region_of,
-    region_of_code,
 )
 from nlp.values.phone_scan import Scan
+from nlp.values.phone_weights import language_weights, said_of, told_words, town_areas
 
-# Weights: what is written beside the number outweighs what is named elsewhere, and that the habit of a language (1–3).
-_BESIDE, _HINT, _CODE, _NAMED, _FLAG = 5.0, 4.0, 3.5, 2.0, 1.5
-# Money and speech come on top of what is named: they tell where the writer lives.
-_EXTRA = {"money": 1.0, "speech": 1.0}
+# What is written beside the number outweighs all that is named elsewhere.
+_BESIDE = 5.0
 # What is lost where the plan holds the area but not the block.
 _LIKELY = 1.25
 # People post what they carry: a landline must be better founded.
-_FIXED = 0.75
+_FIXED = 1.25
 # Plans that hold nearly any digits: their landlines need more than a name in the text.
 _LAX = frozenset({"DE", "IT", "AT", "ID", "CN", "FI", "JP"})
 _LEAST_FOR_LANDLINE, _LEAST_FOR_LIKELY, _LEAST_FOR_LAX = 2.0, 2.0, 3.0
 # A number counts as settled when its best country leads by this much.
 _MARGIN = 1.0
 _NEAR = 12
-# The second zeros of "0530 000 00 12" are no code.
-_CODE_WRITTEN = re.compile(
-    r"(?:\+\s?\(?|(?<![0-9])(?<![0-9][ .\-_/*])00[ .\-]?)(?=(?:[ .\-_/*()]{0,3}[0-9]){8})([1-9][0-9]{0,11})"
-)
+# How far before digits in one piece, and before digits in groups, a word refuses them.
+_REACH, _SHORT_REACH = 16, 4
+# A town that is named and whose area code the number begins with.
+_TOWN = 2.5
 # Where nothing in the text tells, these are asked for candidates; DE and PK hold nearly any digits and are left out.
 _ANYWHERE = ("TR", "IQ", "IR", "AF", "SY", "EG", "LY", "TN", "DZ", "MA", "GB", "FR", "GR", "RS", "AL", "VN", "ES", "RU")
 _PHONE_SIGNS = re.compile("[☎✆📞📱📲🤳💬📩✉]")
@@ -60,37 +57,21 @@ def _dialling() -> Matcher[str]:
     )
 
 
-@cache
-def _words() -> Matcher[tuple[str, str]]:
-    rows = read_table("phone_words")
-    return Matcher(
-        ((word, (row["region"], row["kind"])) for row in rows for word in listed(row["words"])), prefixed=True
-    )
-
-
-@cache
-def _language_weights() -> dict[str, dict[str, float]]:
-    return {
-        row["lang"]: {
-            region: float(weight) for region, _, weight in (cell.partition(":") for cell in row["regions"].split())
-        }
-        for row in read_table("phone_regions")
-    }
-
-
 class Evidence:
     """Read once per post, when its first number without a country code is met. Positions are those of the scan."""
 
     def __init__(self, scan: Scan, *, lang: str, regions: Sequence[str] = ()) -> None:
         raw, scanned = scan.raw, scan.text
+        self._text = scanned
         folded = fold_with_offsets(scanned)
-        spans: dict[str, list[tuple[int, int]]] = {"call": [], "not": [], "unit": []}
+        spans: dict[str, list[tuple[int, int]]] = {"call": [], "not": [], "unit": [], "order": []}
         spans["call"] += [match.span() for match in _PHONE_SIGNS.finditer(scanned)]
         for match in _cues().find(folded.text):
             spans[match.entry].append(folded.raw_span(match.start, match.end))
         self._call_starts = sorted(start for start, _ in spans["call"])
         self._call_ends = sorted(end for _, end in spans["call"])
         self._not_ends = sorted(end for _, end in spans["not"])
+        self._order_ends = sorted(end for _, end in spans["order"])
         self._unit_starts = sorted(start for start, _ in spans["unit"])
         named = [(*folded.raw_span(m.start, m.end), m.entry, False) for m in _dialling().find(folded.text)]
         places = mentions(fold_with_offsets(raw))
@@ -99,49 +80,45 @@ class Evidence:
                 first, last = (bisect_left(scan.starts, at) for at in (mention.start, mention.end))
                 named.append((first, last, mention.place.country, True))
         self._named = sorted(named)
-        self._money_ends: list[int] = []
-        told: list[tuple[str, str]] = []
-        for word in _words().find(folded.text):
-            if _as_written(word.start, word.end, folded):
-                told.append(word.entry)
-                if word.entry[1] == "money":
-                    self._money_ends.append(folded.raw_span(word.start, word.end)[1])
-        habits = sorted(_language_weights().get(lang, {}).items(), key=lambda item: -item[1])
+        told = told_words(folded)
+        self._money_ends = [end for _, kind, end in told if kind == "money"]
+        habits = sorted(language_weights().get(lang, {}).items(), key=lambda item: -item[1])
         second = habits[1][1] if habits[1:] else 0.0
         self._home = habits[0][0] if habits and habits[0][1] > second else ""
-        self.weights = self._weigh(scanned, places, lang, regions, told)
-
-    def _weigh(
-        self, scanned: str, named: list[Mention], lang: str, regions: Sequence[str], told: Sequence[tuple[str, str]]
-    ) -> dict[str, float]:
-        weights = dict(_language_weights().get(lang, _language_weights().get(lang.partition("-")[0], {})))
-        said: dict[str, float] = {}
-        for mention in named:
-            if region := mention.place.country:
-                said[region] = max(said.get(region, 0), _FLAG if mention.kind == "flag" else _NAMED)
-        for region in {region for region, kind in told if kind == "town"}:
-            said[region] = max(said.get(region, 0), _NAMED)
-        for region, kind in set(told):
-            said[region] = said.get(region, 0) + _EXTRA.get(kind, 0)
-        said.update(dict.fromkeys(_regions_of_codes(scanned), _CODE))
-        said.update(dict.fromkeys(regions, _HINT))
-        self.said: Mapping[str, float] = said
-        for region, weight in said.items():
+        self._areas = town_areas(places, fold_with_offsets(raw).text)
+        self.said: Mapping[str, float] = said_of(scanned, raw, places, told, regions)
+        weights = dict(language_weights().get(lang, language_weights().get(lang.partition("-")[0], {})))
+        for region, weight in self.said.items():
             weights[region] = weights.get(region, 0) + weight
-        return weights
+        self.weights = weights
 
     def announced(self, start: int, end: int) -> bool:
         """Whether an app's name, "call", "number" or a phone sign stands just before or after."""
         return _any_within(self._call_ends, start - 30, start + 1) or _any_within(self._call_starts, end - 1, end + 12)
 
-    def refused(self, start: int, end: int, *, reach: int = 16) -> bool:
+    def refused(self, start: int, end: int, *, reach: int = _REACH) -> bool:
         """Whether an order, account or document is named just before, or a unit or currency follows."""
-        if _any_within(self._unit_starts, end, end + 2):
+        if _any_within(self._unit_starts, end, end + 2) and "." not in self._text[end : end + 2]:
             return True
-        if _any_within(self._money_ends, start - 2, start):
+        # "₺ 532 000 00 12" is an amount; none begins with 0.
+        if self._text[start] not in "0+(" and _any_within(self._money_ends, start - 2, start):
             return True
         named = _last_until(self._not_ends, start)
+        if reach > _SHORT_REACH:
+            named = max(named, _last_until(self._order_ends, start))
         return named >= start - reach and named > _last_until(self._call_ends, start)
+
+    def in_town(self, digits: str, head: str) -> bool:
+        """Whether the digits begin with the area code of a town that the post names; `head` is their first group."""
+        return any(self._town_regions(digits, head))
+
+    def _town_regions(self, digits: str, head: str) -> list[str]:
+        whole = head == digits
+        return [
+            region
+            for region, area in self._areas
+            if head == (code := area if area[0] == "0" else "0" + area) or (whole and digits.startswith(code))
+        ]
 
     def beside(self, start: int, end: int) -> dict[str, float]:
         """Countries named right at the number: a flag, "Turkish number"."""
@@ -156,11 +133,11 @@ class Evidence:
         return near
 
     def resolve(
-        self, digits: str, start: int, end: int, *, shape: Mapping[str, float], least: float = 0.0
+        self, digits: str, start: int, end: int, *, head: str, shape: Mapping[str, float], least: float = 0.0
     ) -> tuple[str | None, tuple[tuple[str, str], ...]]:
         """(settled E.164 or None, candidates by likelihood) of digits dialled inside a country.
 
-        `shape` is what the grouping of the digits says; a country below `least` is not believed.
+        `head` is their first group, `shape` what their grouping says; a country below `least` is not believed.
         """
         weights = dict(self.weights)
         for more in (shape, self.beside(start, end)):
@@ -179,7 +156,12 @@ class Evidence:
             and weight - _LIKELY > enough
             and (e164 := likely_national(digits, region))
         }
-        ranked = sorted({**likely, **held}.values(), key=lambda option: -option[0])
+        in_town = {
+            e164: (weights.get(region, 0.0) + _TOWN, region, e164)
+            for region in self._town_regions(digits, head)
+            if (e164 := by_area(digits, region))
+        }
+        ranked = sorted({**likely, **held, **in_town}.values(), key=lambda option: -option[0])
         found = [(region, e164, weight) for weight, region, e164 in ranked]
         if not found:
             return None, tuple((region, e164) for region in _ANYWHERE if (e164 := national(digits, region)))
@@ -198,28 +180,8 @@ def _carried(e164: str) -> bool:
     return international(e164[1:])[0] == VALID and is_mobile(e164)
 
 
-def _regions_of_codes(scanned: str) -> Iterator[str]:
-    """The countries of the codes that are written out."""
-    for match in _CODE_WRITTEN.finditer(scanned):
-        if code := leading_code(match[1]):
-            yield region_of(international(match[1])[1]) or region_of_code(int(code))
-
-
 def _landlines(region: str, weight: float) -> bool:
     return weight >= (_LEAST_FOR_LAX if region in _LAX else _LEAST_FOR_LANDLINE)
-
-
-def _as_written(start: int, end: int, folded: Folded) -> bool:
-    """Short Latin words count as the table writes them or in capitals: "LA" and "la", "INE" and "ine"."""
-    word = folded.raw[slice(*folded.raw_span(start, end))]
-    if len(word) > 6 or not word.isascii() or not word.isalpha():
-        return True
-    return word in _spellings() or (word.isupper() and word.lower() in _spellings())
-
-
-@cache
-def _spellings() -> frozenset[str]:
-    return frozenset(word for row in read_table("phone_words") for word in listed(row["words"]))
 
 
 def _any_within(positions: Sequence[int], low: int, high: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import product
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
@@ -63,18 +64,28 @@ def national(digits: str, region: str, *, landlines: bool = False) -> str | None
 @lru_cache(_CACHE)
 def likely_national(digits: str, region: str) -> str | None:
     """As `national`, where the plan holds the area or network but not this block: ranges open faster than libraries
-    learn, and made-up numbers have zeros where a block begins. The zeros behind the area are read as twos."""
+    learn, and made-up numbers have zeros where a block begins. The zeros behind the area are read as others."""
     number = _parsed(digits, region)
     if number is None or region in _NORTH_AMERICA or digits.lstrip("0") != str(number.national_number):
         return None
-    for area in (4, 3, 2) if digits[0] == "0" else (3, 2):
-        open_block = digits[:area] + digits[area:].replace("0", "2")
+    for area, filler in product((4, 3, 2) if digits[0] == "0" else (3, 2), "25"):
+        open_block = digits[:area] + digits[area:].replace("0", filler)
         likely = _parsed(open_block, region)
         if likely and likely.national_number > 10 ** (len(str(number.national_number)) - 1):
             same_length = len(str(likely.national_number)) == len(str(number.national_number))
             if same_length and _held(likely, open_block, region, landlines=True):
                 return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
     return None
+
+
+@lru_cache(_CACHE)
+def by_area(digits: str, region: str) -> str | None:
+    """E.164 of digits dialled with a trunk 0 and an area code, whether the plan holds them or not, if long enough."""
+    number = code_of(region) + (digits if region == "IT" else digits[1:])
+    quality, e164 = international(number)
+    if quality or region != "IT":
+        return e164 if quality else None
+    return "+" + number if 11 <= len(number) <= 12 else None
 
 
 def _parsed(digits: str, region: str) -> phonenumbers.PhoneNumber | None:

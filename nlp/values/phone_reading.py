@@ -10,27 +10,8 @@ from itertools import pairwise
 from nlp.values.phone_evidence import Evidence
 from nlp.values.phone_numbers import POSSIBLE, VALID, code_of, international, is_mobile, leading_code, region_of
 from nlp.values.phone_scan import MASK, Scan
+from nlp.values.phone_shapes import are_years, country_weights, looks_like_phone
 
-# How numbers are grouped where they are at home.
-_SHAPES = {
-    (5, 6): {"GB": 1.5},
-    (5, 3, 3): {"GB": 1.5},
-    (4, 3, 2, 2): {"TR": 1.0},
-    (2, 2, 2, 2, 2): {"FR": 1.0, "MA": 1.0, "DZ": 1.0, "CI": 1.0, "PK": -1.0, "SO": -1.0},
-    (3, 8): {"IR": 1.0},
-    (4, 7): {"PK": 0.5},
-    (3, 2, 2, 3): {"AL": 1.0},
-    (1, 2, 2, 2, 2): {"CM": 1.0},
-    (3, 2, 2, 2): {"CM": 0.5},
-    (2, 3, 2, 2): {"SN": 0.5},
-    (1, 3, 3, 2, 2): {"RU": 1.0},
-}
-_TRUNK_ZERO = ("FR", "MA", "DZ", "GB", "TR", "VN", "PK", "IR", "IQ", "DE", "NL", "SE", "ZA", "KE", "BE", "AL")
-# Groupings of numbers without a trunk 0 that are seldom anything else; with how often they are, the weight they need.
-_PHONE_LIKE = frozenset(
-    {(3, 3, 4), (2, 4, 4), (3, 3, 3), (2, 3, 3), (3, 2, 2, 2), (2, 2, 2, 2), (2, 3, 2, 2), (3, 3, 2, 2), (3, 4, 3)}
-    | {(1, 2, 2, 2, 2), (5, 5), (4, 4), (3, 3, 1, 3), (2, 3, 4), (1, 3, 4), (3, 2, 2)}
-)
 _MONEY_SIGNS = frozenset("$€£¥₺₹₽₦#№")
 # Languages whose trunk prefix is 8 ("8 900 …").
 _TRUNK_EIGHT = ("ru", "uk")
@@ -180,22 +161,20 @@ class PhoneReader:
 
     def _shape(self, window: Window) -> dict[str, float]:
         """What the grouping of the digits says of their country."""
-        groups = window.groups
-        sizes = tuple(len(group.digits) for group in groups)
-        if sizes == (3, 3, 4) and groups[0].digits[0] in "23456789" and groups[1].digits[0] in "23456789":
-            bracketed = self._text[groups[0].end : groups[0].end + 1] == ")"
-            dashed = self._text[groups[1].end : groups[2].start] == "-"
-            return {"US": 1.5 + 0.75 * (bracketed + dashed)}
-        shape = _SHAPES.get(sizes, {})
-        if window.digits[0] != "0":  # where people dial a 0 first they seldom leave it out
-            return {region: weight - 1.5 for region, weight in {**dict.fromkeys(_TRUNK_ZERO, 0.0), **shape}.items()}
-        return shape
+        groups = [group.digits for group in window.groups]
+        middle = groups[1] if len(groups) > 1 else ""
+        return country_weights(window.digits, tuple(len(group) for group in groups), self._gaps(window), middle)
+
+    def _gaps(self, window: Window) -> list[str]:
+        return [self._text[a.end : b.start] for a, b in pairwise(window.groups)]
 
     def _with_trunk(self, window: Window, start: int, end: int, *, announced: bool) -> Reading | None:
         digits = window.digits
-        if not (9 if not announced else 8) <= len(digits) <= 12:
+        if not (8 if announced or self._evidence.in_town(digits, window.groups[0].digits) else 9) <= len(digits) <= 12:
             return None
-        e164, candidates = self._evidence.resolve(digits, start, end, shape=self._shape(window))
+        e164, candidates = self._evidence.resolve(
+            digits, start, end, head=window.groups[0].digits, shape=self._shape(window)
+        )
         if e164:
             return Reading(8.0, start, end, e164, 0.9 if announced else 0.85, candidates[1:] and candidates)
         if candidates:
@@ -222,12 +201,14 @@ class PhoneReader:
         digits = window.digits
         supported = announced or window.coded or self._evidence.beside(start, end)
         looks_it = self._looks_like_one(window)
-        if len(digits) > 11 or not (supported or looks_it) or _are_years(window.groups):
+        if len(digits) > 11 or not (supported or looks_it) or are_years([group.digits for group in window.groups]):
             return None
         shape = self._shape(window)
         # Words that are digits may be a count or a price: then a country must be told.
         told = supported and (not self._scan.is_spoken(start, end) or self._evidence.announced(start, end))
-        e164, candidates = self._evidence.resolve(digits, start, end, shape=shape, least=0.0 if told else 2.0)
+        e164, candidates = self._evidence.resolve(
+            digits, start, end, head=window.groups[0].digits, shape=shape, least=0.0 if told else 2.0
+        )
         if not supported and not e164:
             return None
         if e164 and (len(digits) >= 8 or announced):
@@ -235,17 +216,13 @@ class PhoneReader:
         return Reading(5.0, start, end, None, 0.4, candidates) if candidates and len(digits) >= 8 else None
 
     def _looks_like_one(self, window: Window) -> bool:
-        """Whether the grouping alone makes a number of it: "310 000 0214" is no amount, "310 000 000" is."""
+        """Whether the grouping alone makes a number of it, and neither money nor more digits stand beside."""
         groups = window.groups
-        sizes = tuple(len(group.digits) for group in groups)
-        gaps = {self._text[a.end : b.start].strip("()") for a, b in pairwise(groups)}
-        before = self._text[: groups[0].start].rstrip()[-1:]
-        if sizes not in _PHONE_LIKE or before in _MONEY_SIGNS:
+        if self._text[: groups[0].start].rstrip()[-1:] in _MONEY_SIGNS:
             return False
         whole = not (window.first and self._touches(window.run[window.first - 1], groups[0]))
         whole = whole and not (window.last < len(window.run) and self._touches(groups[-1], window.run[window.last]))
-        round_amount = groups[-1].digits[-2:] == "00" or all(group.digits[-2:] == "00" for group in groups)
-        return whole and not round_amount and len({gap.strip() for gap in gaps}) <= 2 and all(len(g) <= 3 for g in gaps)
+        return whole and looks_like_phone([group.digits for group in groups], self._gaps(window))
 
     def _goes_on(self, window: Window) -> bool:
         """Whether digits stand right behind, as "31" behind "0800 000 00": then the number is not whole."""
@@ -266,7 +243,3 @@ class PhoneReader:
 
 def _latin(char: str) -> bool:
     return char.isalpha() and char < "\u0250"
-
-
-def _are_years(groups: Sequence[Group]) -> bool:
-    return len(groups) > 1 and all(len(g.digits) == 4 and g.digits[:2] in ("19", "20", "13", "14") for g in groups)

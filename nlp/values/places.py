@@ -1,28 +1,30 @@
-"""Which place a journey starts from, passes, and goes to: prepositions and endings first, then arrows, then order."""
+"""Places of a journey and their part in it: what a model has marked, named here, and what rules read without one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from nlp.annotation import Place
-from nlp.normalise import Folded, fold, fold_with_offsets
-from nlp.tables import listed, read_table
+from nlp.normalise import Folded, fold_with_offsets
+from nlp.tables import listed
 from nlp.values.gazetteer import Mention, mentions
+from nlp.values.linking import link_place
+from nlp.values.place_sides import Told, in_contact, is_denied, told
 
 _LABELS = {"from": "ORIGIN", "via": "TRANSIT", "to": "DESTINATION"}
 # Between two names of one route: arrows, dashes, commas, blanks, emoji; no words.
 _CHAIN = re.compile(r"(?:[\W_](?<!\n)){0,10}")
-_ARROW = re.compile(r"->|=>|>|→|➡|➜|➔|⇒|⟶|←|⬅|▶|►|✈|🛫|🚤|🚢|⛵|🚗|🚛|-|–|—|/|\\|👉|👈")
-_DENIED = re.compile(
-    r"(?:\b(?:not|no|without|except|pas|sin|не|jo|nuk|değil)|(?:^|\s)(?:مو|مش|ليس|بدون|نه|بلا|غير))\s+$"
-)
+_ARROW = re.compile(r"->|=>|>|→|➡|➜|➔|⇒|⟶|←|⬅|▶|►|▸|➝|➞|➖|✈|🛫|🚤|🚢|⛵|🚗|🚛|-|–|—|/|\\|👉|👈|🔜|⏩")
 # Where journeys on these routes end; decides for a place that nothing else tells of.
 _GOALS = frozenset(
-    listed("GB|DE|FR|IT|ES|GR|AT|NL|BE|SE|NO|FI|DK|CH|PL|HU|IE|PT|US|CA|AU|CY|MT|LU|LT|LV|EE|SI|HR|CZ|RO")
+    listed("GB|DE|FR|IT|ES|GR|AT|NL|BE|SE|NO|FI|DK|CH|PL|HU|IE|PT|US|CA|AU|CY|MT|LU|LT|LV|EE|SI|HR|CZ|RO|KR|JP|ZA")
 )
+_SURE, _BY_ORDER, _BY_PLACE, _LOOSE = 0.9, 0.75, 0.4, 0.3
+# A model's label that is less sure than this gives way to a rule that is sure.
+_DOUBTFUL = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +38,95 @@ class FoundPlace:
     score: float
 
 
-def find_places(text: str, *, folded: Folded | None = None) -> list[FoundPlace]:
-    """Places with a part in the journey, in order. A place that is denied ("not Belarus") is left out."""
+class Marked(Protocol):
+    """A stretch of the raw text that a model has marked, with its label and how sure it is."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def score(self) -> float: ...
+
+
+def read_places(
+    text: str, *, spans: Iterable[Marked], folded: Folded | None = None, lang: str = "und", kind: str | None = None
+) -> list[FoundPlace]:
+    """The model's spans, named; the rules settle a doubtful label and complete a chain of which the model saw a part.
+
+    A span that no place could be found for is left out here: it stays a span without a value.
+    """
     folded = folded or fold_with_offsets(text)
-    named = [mention for mention in mentions(folded) if not _denied(folded, mention)]
-    sides = [_side_by_words(folded, mention) for mention in named]
+    marked = [span for span in spans if span.label in _LABELS.values()]
+    rules = find_places(text, folded=folded, kind=kind)
+    if not marked:
+        return [item for item in rules if item.score >= _BY_ORDER]
+    named = mentions(folded)
+    found: list[FoundPlace] = []
+    for span in marked:
+        others = {item.place.country for item in named if not _touch(item, span) and item.place.country}
+        if place := link_place(folded, span.start, span.end, lang=lang, near=others):
+            found.append(FoundPlace(place, _settled(span, rules), span.start, span.end, span.score))
+    found += [item for item in rules if _completes(item, marked, folded)]
+    return sorted(found, key=lambda item: item.start)
+
+
+def _touch(one: Mention | FoundPlace, other: Marked) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _settled(span: Marked, rules: Sequence[FoundPlace]) -> str:
+    if span.score >= _DOUBTFUL:
+        return span.label
+    return next((item.label for item in rules if _touch(item, span) and item.score >= _SURE), span.label)
+
+
+def _completes(item: FoundPlace, marked: Sequence[Marked], folded: Folded) -> bool:
+    """Whether a place that the model passed over stands in one chain, by an arrow, with a place that it marked."""
+    if item.score < _BY_ORDER or any(_touch(item, span) for span in marked):
+        return False
+    gaps = [
+        folded.raw[min(item.end, span.end) : max(item.start, span.start)]
+        for span in marked
+        if min(abs(item.start - span.end), abs(span.start - item.end)) <= 10
+    ]
+    return any(_CHAIN.fullmatch(gap) and _ARROW.search(gap) for gap in gaps)
+
+
+def find_places(text: str, *, folded: Folded | None = None, kind: str | None = None) -> list[FoundPlace]:
+    """Places that rules give a part in the journey, in order. What is denied ("not Belarus") is left out.
+
+    Scores: 0.9 words or endings say so, 0.75 the order in a chain, less where only the place itself tells.
+    """
+    folded = folded or fold_with_offsets(text)
+    named = [item for item in mentions(folded) if not is_denied(folded, item) and not in_contact(folded, item)]
+    words = [told(folded, item) for item in named]
     found: list[FoundPlace] = []
     for first, last in _chains(folded, named):
-        for index, (side, score) in enumerate(_sides_of_chain(named[first:last], sides[first:last]), first):
-            mention = named[index]
-            found.append(FoundPlace(mention.place, _LABELS[side], mention.start, mention.end, score))
-    return found
+        for index, (side, score) in enumerate(_sides_of_chain(named[first:last], words[first:last]), first):
+            item = named[index]
+            found.append(FoundPlace(item.place, _LABELS[side], item.start, item.end, score))
+    return [item for item in _with_transits(found, words) if item.score > _LOOSE and _fits(item, kind)]
+
+
+def _fits(item: FoundPlace, kind: str | None) -> bool:
+    """On a document offer only the country that it leads to counts."""
+    return kind != "document_offer" or item.label == "DESTINATION"
+
+
+def _with_transits(found: list[FoundPlace], words: Sequence[Told]) -> list[FoundPlace]:
+    """A goal that the next leg starts from, or that a "then" follows, is passed on the way."""
+    starts = {item.place: index for index, item in enumerate(found) if item.label == "ORIGIN" and item.score >= _SURE}
+    goals = {item.place: index for index, item in enumerate(found) if item.label == "DESTINATION"}
+    passed = {place for place in starts if place in goals and goals[place] < starts[place]}
+    result: list[FoundPlace] = []
+    for index, item in enumerate(found):
+        then = 0 < index < len(found) - 1 and words[index + 1].then
+        on_the_way = then and (item.label == "DESTINATION" or item.score < _BY_ORDER)
+        result.append(replace(item, label="TRANSIT") if item.place in passed or on_the_way else item)
+    return result
 
 
 def by_side(found: Sequence[FoundPlace]) -> dict[str, tuple[Place, ...]]:
@@ -55,57 +135,6 @@ def by_side(found: Sequence[FoundPlace]) -> dict[str, tuple[Place, ...]]:
         side: tuple(dict.fromkeys(item.place for item in found if item.label == label))
         for side, label in _LABELS.items()
     }
-
-
-def _denied(folded: Folded, mention: Mention) -> bool:
-    start, _ = folded.span_of_raw(mention.start, mention.end)
-    return _DENIED.search(folded.text[max(0, start - 12) : start]) is not None
-
-
-@cache
-def _role_words(side: str, where: str) -> tuple[str, ...]:
-    words = [
-        fold(word)
-        for row in read_table("place_roles")
-        if row["side"] == side and row["where"] == where
-        for word in listed(row["words"])
-    ]
-    return tuple(sorted(words, key=len, reverse=True))
-
-
-@cache
-def _before(side: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, _role_words(side, "before")))
-    # "d'", "ከ" and "ل" are glued to the name; between the others and it stand blanks, an article, "the", a colon.
-    return re.compile(
-        rf"(?:^|[\s\W])و?(?:{words})[\s:]*(?:the |la |le |les |el |l'|شهر |مدينه |جزيره |bang |nước )?(?:ال)?$"
-    )
-
-
-@cache
-def _after(side: str) -> re.Pattern[str]:
-    words = _role_words(side, "after")
-    # Short Latin words are endings and stand glued ("Yunanistan'a"); behind a blank they are other words ("a", "ne").
-    endings = "|".join(re.escape(word) for word in words if word.isascii() and len(word) < 5)
-    others = "|".join(re.escape(word) for word in words if not word.isascii() or len(word) >= 5)
-    return re.compile(rf"(?:{endings or '(?!)'}|\s?(?:{others}))(?!\w)")
-
-
-def _side_by_words(folded: Folded, mention: Mention) -> str | None:
-    start, end = folded.span_of_raw(mention.start, mention.end)
-    before, after = folded.text[max(0, start - 24) : start], folded.text[end : end + 14]
-    ethiopic = "\u1200" <= folded.text[start : start + 1] <= "\u137f"
-    for side in ("via", "from", "to"):
-        if (
-            _after(side).match(after)
-            and mention.kind != "flag"
-            and (side != "to" or after[:1] in "'aeyn" or after[:1] == " ")
-        ):
-            return side
-    for side in ("via", "from", "to"):
-        if _before(side).search(before) or (ethiopic and side == "from" and before.endswith("ከ")):
-            return side
-    return None
 
 
 def _chains(folded: Folded, named: Sequence[Mention]) -> list[tuple[int, int]]:
@@ -119,20 +148,33 @@ def _chains(folded: Folded, named: Sequence[Mention]) -> list[tuple[int, int]]:
     return ranges
 
 
-def _sides_of_chain(named: Sequence[Mention], sides: Sequence[str | None]) -> list[tuple[str, float]]:
+def _sides_of_chain(named: Sequence[Mention], words: Sequence[Told]) -> list[tuple[str, float]]:
     """Sides for one chain: what words say stays; the first left is the start, the last the goal, the rest between."""
     distinct = list(dict.fromkeys(mention.place for mention in named))
     if len(distinct) == 1:
-        known = next((side for side in sides if side), None)
-        fallback = "to" if distinct[0].country in _GOALS or distinct[0].country is None else "from"
-        return [(side or known or fallback, 0.9 if side or known else 0.4) for side in sides]
+        return [_side_alone(distinct[0], words)] * len(named)
     result: list[tuple[str, float]] = []
-    heading_for = sides[0] == "to"  # "to Greece, Italy, Germany" lists goals
-    for index, (mention, side) in enumerate(zip(named, sides, strict=True)):
+    heading_for = words[0].side == "to"  # "to Greece, Italy, Germany" lists goals
+    for index, (mention, word) in enumerate(zip(named, words, strict=True)):
+        side = word.side if word.side in _LABELS else None
         if side and not (heading_for and index and side == "from"):
-            result.append((side, 0.9))
+            result.append((side, _SURE))
         elif heading_for or mention.place == distinct[-1]:
-            result.append(("to", 0.75))
+            result.append(("to", _BY_ORDER))
         else:
-            result.append(("from" if mention.place == distinct[0] else "via", 0.75))
+            result.append(("from" if mention.place == distinct[0] else "via", _BY_ORDER))
     return result
+
+
+def _side_alone(place: Place, words: Sequence[Told]) -> tuple[str, float]:
+    """A place by itself: what any of its mentions is told to be, else what such a place mostly is."""
+    said = next((word.side for word in words if word.side), None)
+    if any(word.office for word in words):
+        return "from", _LOOSE
+    if said in _LABELS:
+        return said, _SURE
+    if any(word.then for word in words):
+        return "to", _BY_ORDER
+    if said == "in":
+        return "from", _BY_PLACE
+    return ("to", _BY_PLACE) if place.country in _GOALS or place.country is None else ("from", _BY_PLACE)

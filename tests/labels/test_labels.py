@@ -68,29 +68,11 @@ def test_the_manifest_notices_a_change(tmp_path: Path) -> None:
 def test_the_shipped_data_is_as_the_manifest_says_and_has_all_kinds_and_languages() -> None:
     verify(DATA)
     labels = [label for path in DATA.glob("*.jsonl") for label in read_labels(path)]
-    assert len({label.id for label in labels}) == len(labels) >= 800
-    languages = {label.lang.partition("-")[0] for label in labels}
-    assert languages >= {
-        "ar",
-        "fa",
-        "prs",
-        "ps",
-        "ckb",
-        "kmr",
-        "ur",
-        "tr",
-        "am",
-        "ti",
-        "so",
-        "fr",
-        "es",
-        "vi",
-        "sq",
-        "ru",
-        "en",
-    }
-    for language in languages:
-        assert {label.kind for label in labels if label.lang.startswith(language)} == set(KINDS)
+    assert len({label.id for label in labels}) == len(labels) >= 5000
+    watched = "ar fa prs ps ckb kmr ur tr am ti so fr es vi sq ru en"
+    for language in watched.split():
+        assert {label.kind for label in labels if label.lang.partition("-")[0] == language} == set(KINDS)
+    assert sum(label.kind == "other" for label in labels) / len(labels) > 0.45
 
 
 def test_no_real_number_is_in_the_data() -> None:
@@ -102,7 +84,7 @@ def test_no_real_number_is_in_the_data() -> None:
         for label in read_labels(path):
             odd += [
                 (label.id, phone) for phone in label.phones
-                if "00" not in phone and "55501" not in phone and not phone.startswith(("+447700900", "+44163296", "+442079460", "+3363998"))
+                if "00" not in phone and "55501" not in phone and not phone.startswith(("+447700900", "+44163296", "+442079460", "+44808157", "+3346571", "+3363998"))
             ]  # fmt: skip
     assert CONTACT_LABELS
     assert odd == []

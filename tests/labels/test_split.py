@@ -1,12 +1,13 @@
-"""Near-duplicates never stand on both sides of the split."""
+"""Near-duplicates never stand on both sides of the split, nor do the posts of an author who only measures."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from labels.manifest import DATA
 from labels.markup import read_markup
-from nlp.model.data import clusters, part_of, read_examples
+from nlp.model.clusters import clusters
+from nlp.model.data import HELD_OUT_AUTHORS, read_gold
 
 
 def test_two_copies_of_a_post_are_in_one_cluster_and_so_on_one_side() -> None:
@@ -17,9 +18,15 @@ def test_two_copies_of_a_post_are_in_one_cluster_and_so_on_one_side() -> None:
 
 
 def test_no_cluster_crosses_the_split_and_each_part_is_large_enough() -> None:
-    examples = read_examples(DATA)
-    sides = {example.group: part_of(example.group) for example in examples}
-    assert all(part_of(example.group) == sides[example.group] for example in examples)
-    shares = Counter(part_of(example.group) for example in examples)
-    assert 0.14 < shares["test"] / len(examples) < 0.26
-    assert 0.05 < shares["valid"] / len(examples) < 0.15
+    gold = read_gold(DATA)
+    groups, sides = clusters([label for label, _ in gold]), defaultdict[str, set[str]](set)
+    for label, part in gold:
+        sides[groups[label.id]].add(part)
+    assert [group for group, parts in sides.items() if len(parts) > 1] == []
+    shares = Counter(part for _, part in gold)
+    assert 0.10 < shares["test"] / len(gold) < 0.22
+    assert 0.05 < shares["valid"] / len(gold) < 0.12
+
+
+def test_an_author_who_only_measures_is_never_learned_from() -> None:
+    assert {part for label, part in read_gold(DATA) if label.annotator in HELD_OUT_AUTHORS} <= {"test"}

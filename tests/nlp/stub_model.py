@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from nlp.model.reading import ModelReading
+
 
 class StubModel:
     name = "stub@1"
 
-    def predict(self, texts: Sequence[str]) -> Sequence[Mapping[str, float]]:
-        return [self._scores(text) for text in texts]
+    def read(self, texts: Sequence[str]) -> list[ModelReading]:
+        return [ModelReading(self._scores(text)) for text in texts]
 
     def decide(self, scores: Mapping[str, float]) -> str:
         return max(scores, key=lambda kind: scores[kind])

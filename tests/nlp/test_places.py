@@ -1,8 +1,11 @@
 """Where a journey starts, passes and ends, in the words, endings, arrows and flags of each language."""
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from nlp.values.places import by_side, find_places
+from nlp.annotation import Span
+from nlp.values.places import by_side, find_places, read_places
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,9 @@ from nlp.values.places import by_side, find_places
         ("Türkiye → Yunanistan → Almanya", "Turkey", "Greece", "Germany"),
         ("🇦🇱➡️🇬🇧", "Albania", "", "United Kingdom"),
         ("🇦🇱🇬🇧", "Albania", "", "United Kingdom"),
+        ("Patras - Bari - Milano", "Patras", "Bari", "Milan"),
+        ("پشاور سے دبئی، پھر لیبیا", "Peshawar", "Dubai", "Libya"),
+        ("Из Минска в Литву, потом в Германию", "Minsk", "Lithuania", "Germany"),
     ],
 )
 def test_routes(text: str, start: str, via: str, goal: str) -> None:
@@ -39,10 +45,89 @@ def test_ordinary_words_are_no_places(text: str) -> None:
     assert find_places(text) == []
 
 
-def test_what_is_denied_is_left_out() -> None:
-    assert [item.place.name for item in find_places("not Belarus, to Serbia")] == ["Serbia"]
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("not Belarus, to Serbia", ["Serbia"]),
+        ("گریس نه، به ایتالیا", ["Italy"]),
+        ("Belarus değil, Sırbistan'a", ["Serbia"]),
+    ],
+)
+def test_what_is_denied_is_left_out(text: str, named: list[str]) -> None:
+    assert [item.place.name for item in find_places(text)] == named
+
+
+@pytest.mark.parametrize(
+    "text", ["write to @rah_e_balkan12", "t.me/izmir_game", "المكتب في اسطنبول", "money stays at office in Erbil"]
+)
+def test_contacts_and_offices_are_no_part_of_the_journey(text: str) -> None:
+    assert find_places(text) == []
+
+
+def test_a_document_offer_names_only_where_the_document_leads() -> None:
+    found = find_places("from Kabul: visa for Germany", kind="document_offer")
+    assert [(item.place.name, item.label) for item in found] == [("Germany", "DESTINATION")]
 
 
 def test_glued_letters_stay_outside_the_span() -> None:
     text = "İzmir'den وازمير"
     assert [text[item.start : item.end] for item in find_places(text)] == ["İzmir", "ازمير"]
+
+
+def marked(text: str, label: str, part: str, score: float = 0.9) -> Span:
+    return Span(label, text.index(part), text.index(part) + len(part), part, score)
+
+
+def test_what_the_model_marked_is_named_and_keeps_its_label() -> None:
+    text = "يلي بدو يطلع من هون لعند العمو: بودروم كوس"
+    found = read_places(text, spans=[marked(text, "ORIGIN", "بودروم"), marked(text, "DESTINATION", "كوس")], lang="ar")
+    assert [(item.place.name, item.label) for item in found] == [("Bodrum", "ORIGIN"), ("Kos", "DESTINATION")]
+
+
+def test_a_doubtful_label_gives_way_to_plain_words() -> None:
+    text = "from Calais to Dover"
+    spans = [marked(text, "DESTINATION", "Calais", 0.4), marked(text, "DESTINATION", "Dover")]
+    assert [item.label for item in read_places(text, spans=spans)] == ["ORIGIN", "DESTINATION"]
+
+
+def test_a_sure_label_stays_whatever_the_words() -> None:
+    text = "from Calais to Dover"
+    assert [item.label for item in read_places(text, spans=[marked(text, "TRANSIT", "Calais")])] == ["TRANSIT"]
+
+
+def test_arrows_complete_what_the_model_saw_in_part() -> None:
+    text = "Izmir → Athens, call now"
+    found = read_places(text, spans=[marked(text, "ORIGIN", "Izmir")])
+    assert [(item.place.name, item.label) for item in found] == [("Izmir", "ORIGIN"), ("Athens", "DESTINATION")]
+
+
+def test_the_rest_of_the_text_is_left_to_the_model() -> None:
+    text = "from Izmir to Kos. My brother is in Berlin"
+    found = read_places(text, spans=[marked(text, "ORIGIN", "Izmir"), marked(text, "DESTINATION", "Kos")])
+    assert [item.place.name for item in found] == ["Izmir", "Kos"]
+
+
+def test_rules_read_alone_where_the_model_marked_nothing() -> None:
+    assert [item.place.name for item in read_places("from Calais to Dover", spans=[])] == ["Calais", "Dover"]
+
+
+def test_a_place_named_twice_is_two_spans_and_one_value() -> None:
+    found = find_places("Libya to Italy 🇮🇹")
+    assert len(found) == 3
+    assert [place.name for place in by_side(found)["to"]] == ["Italy"]
+
+
+HOSTILE = st.text(
+    st.sampled_from("azAZ'’-→/@.,\n ăđİış0٣🇬🇷🏴👉\ud800\u200f\u0301\u064eازميرلهوەیکبከወደኢጣብমথেসক้希腊ΑθήνаМоск"),
+    max_size=60,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(HOSTILE, st.integers(0, 60), st.integers(0, 60), st.sampled_from(["und", "ar", "vi", "tr"]))
+@example("🇬🇷" * 20, 1, 3, "und")
+@example("ከ", 0, 1, "am")
+def test_any_text_is_read_and_spans_lie_inside_it(text: str, one: int, other: int, lang: str) -> None:
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    for found in (find_places(text), read_places(text, spans=[Span("ORIGIN", start, end, text[start:end])], lang=lang)):
+        assert all(0 <= item.start <= item.end <= len(text) and 0 <= item.score <= 1 for item in found)

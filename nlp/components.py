@@ -1,0 +1,165 @@
+"""The steps of the pipeline: each adds one kind of value to a post's `Reading`.
+
+The model marks the stretches and the rules of `nlp/values` say what they mean. Where a model has no span head (a test's
+stand-in), the rules mark too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from nlp.annotation import Phone, Span
+from nlp.language import detect
+from nlp.model.reading import ModelReading
+from nlp.normalise import Folded
+from nlp.values.departures import find_departures
+from nlp.values.documents import find_documents
+from nlp.values.handles import FoundHandle, find_handles
+from nlp.values.lexicon import Term
+from nlp.values.marked import MarkedSpan, touches
+from nlp.values.modes import find_modes, mode_values
+from nlp.values.payments import find_payments, payment_values
+from nlp.values.phones import find_phones
+from nlp.values.places import FoundPlace, find_places, read_places
+from nlp.values.prices import FoundPrice, find_prices, read_prices
+
+Finder = Callable[..., list[Term]]
+_TERMS: Mapping[str, Finder] = {"MODE": find_modes, "PAYMENT": find_payments, "DOCUMENT": find_documents}
+_PLACES = ("ORIGIN", "TRANSIT", "DESTINATION")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the components have found in one post so far; `said` is what the model says of it."""
+
+    post_id: str
+    text: str
+    platform: str | None
+    kind: str
+    said: ModelReading
+    folded: Folded
+    lang: str = "und"
+    phones: list[Phone] = field(default_factory=list)
+    handles: list[FoundHandle] = field(default_factory=list)
+    places: list[FoundPlace] = field(default_factory=list)
+    prices: list[FoundPrice] = field(default_factory=list)
+    terms: dict[str, list[Term]] = field(default_factory=dict)
+    spans: list[Span] = field(default_factory=list)
+
+    @property
+    def contact_spans(self) -> list[tuple[int, int]]:
+        """Raw stretches that are contacts and can be nothing else."""
+        found = [(phone.start, phone.end) for phone in self.phones]
+        return found + [(item.handle.start, item.handle.end) for item in self.handles]
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the model has marked spans, so that the rules only name them."""
+        return self.said.values is not None
+
+    def marked(self, *labels: str) -> list[MarkedSpan]:
+        """The model's spans of these labels that do not lie in a contact."""
+        taken = self.contact_spans
+        return [s for s in self.said.spans if s.label in labels and not touches(s.start, s.end, taken)]
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        return mode_values(self.terms.get("MODE", []), self.said.values)
+
+    @property
+    def payments(self) -> tuple[str, ...]:
+        return payment_values(self.terms.get("PAYMENT", []), self.said.values)
+
+
+def read_language(reading: Reading) -> None:
+    reading.lang = detect(reading.text)
+
+
+def read_contacts(reading: Reading) -> None:
+    reading.phones = find_phones(reading.text, lang=reading.lang)
+    reading.handles = find_handles(reading.text, platform=reading.platform)
+
+
+def add_places(reading: Reading) -> None:
+    if reading.is_marked:
+        reading.places = read_places(
+            reading.text, spans=reading.marked(*_PLACES), folded=reading.folded, lang=reading.lang, kind=reading.kind
+        )
+    else:
+        reading.places = find_places(reading.text, folded=reading.folded, kind=reading.kind)
+
+
+def add_prices(reading: Reading) -> None:
+    countries = [item.place.country for item in reading.places if item.place.country]
+    find = partial(read_prices, spans=reading.marked("PRICE")) if reading.is_marked else find_prices
+    reading.prices = find(
+        reading.text, lang=reading.lang, taken=reading.contact_spans, countries=countries, folded=reading.folded
+    )
+
+
+def add_terms(reading: Reading) -> None:
+    taken = reading.contact_spans + [(item.start, item.end) for item in reading.prices]
+    found = {label: find(reading.text, folded=reading.folded) for label, find in _TERMS.items()}
+    found["DEPARTURE"] = find_departures(reading.text, taken=taken, folded=reading.folded)
+    if reading.is_marked:
+        found = {label: _inside(terms, reading.marked(label)) for label, terms in found.items()}
+    reading.terms = found
+
+
+def _inside(terms: list[Term], spans: list[MarkedSpan]) -> list[Term]:
+    """The terms that the model's spans touch: what the lexicon alone sees is often the same word in another sense."""
+    stretches = [(span.start, span.end) for span in spans]
+    return [term for term in terms if touches(term.start, term.end, stretches)]
+
+
+def add_spans(reading: Reading) -> None:
+    text, links = reading.text, [item.handle for item in reading.handles if item.label == "LINK"]
+    found = [
+        Span(item.label, h.start, h.end, text[h.start : h.end]) for item in reading.handles for h in (item.handle,)
+    ]
+    # A number inside a wa.me link is that link's value; the stretch is marked once, as LINK.
+    found += [
+        Span("PHONE", p.start, p.end, p.raw, p.score)
+        for p in reading.phones
+        if not any(link.start <= p.start < link.end for link in links)
+    ]
+    if reading.kind != "other":
+        found += _journey_spans(reading)
+    reading.spans = _without_overlaps(found)
+
+
+def _journey_spans(reading: Reading) -> list[Span]:
+    text = reading.text
+    found = [Span(p.label, p.start, p.end, text[p.start : p.end], p.score) for p in reading.places]
+    if not reading.is_marked:
+        found += [Span("PRICE", p.start, p.end, text[p.start : p.end]) for p in reading.prices]
+        found += [Span(label, t.start, t.end, text[t.start : t.end]) for label, ts in reading.terms.items() for t in ts]
+        return found
+    named = [(place.start, place.end) for place in reading.places]
+    unnamed = [span for span in reading.marked(*_PLACES) if not touches(span.start, span.end, named)]
+    marked = [*reading.marked("PRICE", "DEPARTURE", *_TERMS), *unnamed]
+    return found + [Span(s.label, s.start, s.end, text[s.start : s.end], s.score) for s in marked]
+
+
+def _without_overlaps(spans: list[Span]) -> list[Span]:
+    """By start; of two spans of one label that share a character the longer stays."""
+    kept: list[Span] = []
+    reached: dict[str, int] = {}
+    for span in sorted(spans, key=lambda span: (span.start, -span.end, span.label)):
+        if span.start >= reached.get(span.label, 0):
+            kept.append(span)
+            reached[span.label] = span.end
+    return kept
+
+
+# In the order of the pipeline; True marks those that posts of kind `other` pass through too.
+STEPS: tuple[tuple[str, Callable[[Reading], None], bool], ...] = (
+    ("vigie_language", read_language, True),
+    ("vigie_contacts", read_contacts, True),
+    ("vigie_places", add_places, False),
+    ("vigie_prices", add_prices, False),
+    ("vigie_terms", add_terms, False),
+    ("vigie_spans", add_spans, True),
+)

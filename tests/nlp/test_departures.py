@@ -1,0 +1,86 @@
+"""When a journey leaves, as written and as the day it means on the post's own calendar."""
+
+from datetime import datetime
+
+import pytest
+
+from nlp.values.departure_dates import resolve_departure
+from nlp.values.departures import find_departures
+
+# A Wednesday.
+PUBLISHED = "2026-05-13T21:40:00+03:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("leaving tonight at 23:00", ["tonight 23:00"]),
+        ("رحلة يوم الخميس", ["thursday"]),
+        ("every Saturday 04:00", ["every saturday 04:00"]),
+        ("départ le 3 juin", ["3 june"]),
+        ("حرکت ۱۲ خرداد", ["12 khordad"]),
+        ("حرکت ۱۴۰۵/۰۳/۱۲", ["1405/03/12"]),
+        ("15 Haziran gecesi", ["15 june"]),
+        ("ግንቦት 20", ["20 ginbot"]),
+        ("salida 3 de agosto de 2026", ["3 august 2026"]),
+        ("ngày 5 tháng 7", ["5 july"]),
+        ("3-5 may", ["3-5 may"]),
+        ("350 may be enough", []),
+    ],
+)
+def test_departures_as_written(text: str, values: list[str]) -> None:
+    assert [term.value for term in find_departures(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("now", "2026-05-13"),
+        ("tonight", "2026-05-13"),
+        ("tonight 23:00", "2026-05-13"),
+        ("tomorrow", "2026-05-14"),
+        ("friday", "2026-05-15"),
+        ("wednesday", "2026-05-13"),
+        ("tuesday 04:00", "2026-05-19"),
+        ("20.05", "2026-05-20"),
+        ("20/05/26", "2026-05-20"),
+        ("2026-06-01", "2026-06-01"),
+        ("05/20", "2026-05-20"),
+        ("3 june", "2026-06-03"),
+        ("3 may", "2026-05-03"),
+        ("3 february", "2027-02-03"),
+        ("3 august 2026", "2026-08-03"),
+        ("12 khordad", "2026-06-02"),
+        ("1405/03/12", "2026-06-02"),
+        ("1 farvardin 1404", "2025-03-21"),
+        ("30 esfand 1403", "2025-03-20"),
+        ("20 ginbot", "2026-05-28"),
+        ("1 meskerem 2017", "2024-09-11"),
+        ("1 meskerem 2016", "2023-09-12"),
+        ("friday 15 may", "2026-05-15"),
+    ],
+)
+def test_the_day_it_means(value: str, day: str) -> None:
+    assert resolve_departure(value, published_at=PUBLISHED) == day
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "every friday", "daily", "weekly", "this week", "next week", "weekend", "3-5 may", "saturday sunday", "04:00",
+        "30 february", "1447/03/12", "31.02", "soon", "",
+    ],
+)  # fmt: skip
+def test_what_names_no_single_day_stays_as_written(value: str) -> None:
+    assert resolve_departure(value, published_at=PUBLISHED) is None
+
+
+def test_the_day_is_the_one_where_the_post_was_written() -> None:
+    late = datetime.fromisoformat("2026-05-13T00:30:00+03:00")
+    assert resolve_departure("today", published_at=late) == "2026-05-13"
+
+
+def test_every_value_of_our_own_resolves_or_stays_open_without_a_fault() -> None:
+    for text in ("غدا الساعة 4", "yarın akşam 20.05", "пятница 22:00", "jimce kasta", "ዛሬ ማታ", "٢٠/٠٥/٢٠٢٦"):
+        for term in find_departures(text):
+            resolve_departure(term.value, published_at=PUBLISHED)
