@@ -60,11 +60,12 @@ def _span_f1(pairs: Sequence[tuple[Label, Label]], names: Sequence[str], *, exac
             for label in (one, other)
         ]
         total += len(spans[0]) + len(spans[1])
-        hits += len(spans[0] & spans[1]) if exact else _overlapping(*spans)
+        hits += len(spans[0] & spans[1]) if exact else overlapping(*spans)
     return 2 * hits / total if total else 1.0
 
 
-def _overlapping(one: set[tuple[str, int, int]], other: set[tuple[str, int, int]]) -> int:
+def overlapping(one: set[tuple[str, int, int]], other: set[tuple[str, int, int]]) -> int:
+    """How many spans share a character with one of the same label on the other side; each is used once."""
     left, hits = sorted(other), 0
     for name, start, end in sorted(one):
         at = next((i for i, (n, s, e) in enumerate(left) if n == name and s < end and start < e), None)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from labels.agreement import overlapping
 from labels.schema import CONTACT_LABELS, OFFER_KINDS, Label
 from nlp.annotation import Annotation
 
@@ -81,14 +82,7 @@ def _said_spans(label: Label, read: Annotation) -> set[tuple[str, int, int]]:
 
 
 def _overlap(gold: set[tuple[str, int, int]], said: set[tuple[str, int, int]]) -> Tally:
-    """A span hits where one of the same label shares a character; each is used once."""
-    left, hits = sorted(said), 0
-    for name, start, end in sorted(gold):
-        at = next((i for i, (n, s, e) in enumerate(left) if n == name and s < end and start < e), None)
-        if at is not None:
-            hits += 1
-            del left[at]
-    return Tally(hits, len(gold), len(said))
+    return Tally(overlapping(gold, said), len(gold), len(said))
 
 
 def count(pairs: Sequence[Pair]) -> dict[str, list[Tally]]:
