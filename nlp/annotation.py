@@ -61,7 +61,10 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """`scores` has a probability for each kind; `model` is `name@version`; `corridor` as nlp.values.corridors says."""
+    """`scores` has a probability for each kind; `model` is `name@version`; `corridor` as nlp.values.corridors says.
+
+    `meaning` is the post's direction as nlp.model.reading has it, for comparing: it is no part of the record format.
+    """
 
     post_id: str
     lang: str
@@ -77,11 +80,13 @@ class Annotation:
     handles: tuple[Handle, ...] = ()
     model: str = ""
     corridor: str | None = None
+    meaning: bytes = field(default=b"", compare=False)
 
 
 def to_json(annotation: Annotation) -> dict[str, Any]:
-    """A plain dict, ready for `json.dumps`; empty optional parts of prices and phones are left out."""
+    """A plain dict, ready for `json.dumps`; `meaning` and empty optional parts of prices and phones are left out."""
     record = asdict(annotation)
+    del record["meaning"]
     for price in record["prices"]:
         if price["amount_max"] is None:
             del price["amount_max"]

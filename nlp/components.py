@@ -19,8 +19,9 @@ from nlp.values.documents import find_documents
 from nlp.values.handles import FoundHandle, find_handles
 from nlp.values.lexicon import Term
 from nlp.values.marked import MarkedSpan, touches
-from nlp.values.modes import find_modes, mode_values
+from nlp.values.modes import HELD, find_modes, mode_values
 from nlp.values.payments import find_payments, payment_values
+from nlp.values.phone_numbers import region_of
 from nlp.values.phones import find_phones
 from nlp.values.places import FoundPlace, find_places, read_places
 from nlp.values.prices import FoundPrice, find_prices, read_prices
@@ -77,8 +78,11 @@ def read_language(reading: Reading) -> None:
     reading.lang = detect(reading.text)
 
 
-def read_contacts(reading: Reading) -> None:
+def read_phones(reading: Reading) -> None:
     reading.phones = find_phones(reading.text, lang=reading.lang)
+
+
+def read_handles(reading: Reading) -> None:
     reading.handles = find_handles(reading.text, platform=reading.platform)
 
 
@@ -93,19 +97,36 @@ def add_places(reading: Reading) -> None:
 
 def add_prices(reading: Reading) -> None:
     countries = [item.place.country for item in reading.places if item.place.country]
+    called = [region_of(phone.e164) for phone in reading.phones if phone.e164]
     find = partial(read_prices, spans=reading.marked("PRICE")) if reading.is_marked else find_prices
     reading.prices = find(
-        reading.text, lang=reading.lang, taken=reading.contact_spans, countries=countries, folded=reading.folded
+        reading.text,
+        lang=reading.lang,
+        taken=reading.contact_spans,
+        countries=countries,
+        called=called,
+        folded=reading.folded,
     )
 
 
 def add_terms(reading: Reading) -> None:
+    for label, find in _TERMS.items():
+        reading.terms[label] = _believed(reading, label, find(reading.text, folded=reading.folded))
+
+
+def add_departures(reading: Reading) -> None:
     taken = reading.contact_spans + [(item.start, item.end) for item in reading.prices]
-    found = {label: find(reading.text, folded=reading.folded) for label, find in _TERMS.items()}
-    found["DEPARTURE"] = find_departures(reading.text, taken=taken, folded=reading.folded)
-    if reading.is_marked:
-        found = {label: _inside(terms, reading.marked(label)) for label, terms in found.items()}
-    reading.terms = found
+    found = find_departures(reading.text, taken=taken, folded=reading.folded)
+    reading.terms["DEPARTURE"] = _believed(reading, "DEPARTURE", found)
+
+
+def _believed(reading: Reading, label: str, terms: list[Term]) -> list[Term]:
+    """All where no model marks; else those that it marks, and means that it holds for likely though it marks none."""
+    if not reading.is_marked:
+        return terms
+    likely = {value for value, p in (reading.said.values or {}).items() if p >= HELD} if label == "MODE" else set()
+    inside = _inside(terms, reading.marked(label))
+    return [term for term in terms if term in inside or term.value in likely]
 
 
 def _inside(terms: list[Term], spans: list[MarkedSpan]) -> list[Term]:
@@ -157,9 +178,11 @@ def _without_overlaps(spans: list[Span]) -> list[Span]:
 # In the order of the pipeline; True marks those that posts of kind `other` pass through too.
 STEPS: tuple[tuple[str, Callable[[Reading], None], bool], ...] = (
     ("vigie_language", read_language, True),
-    ("vigie_contacts", read_contacts, True),
+    ("vigie_phones", read_phones, True),
+    ("vigie_handles", read_handles, True),
     ("vigie_places", add_places, False),
     ("vigie_prices", add_prices, False),
     ("vigie_terms", add_terms, False),
+    ("vigie_departures", add_departures, False),
     ("vigie_spans", add_spans, True),
 )

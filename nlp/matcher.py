@@ -15,7 +15,6 @@ from nlp.tables import read_table
 T = TypeVar("T")
 
 _AFFIXES = {(row["script"], row["side"]): frozenset(row["affixes"].split()) for row in read_table("affixes")}
-_NONE: frozenset[str] = frozenset()
 # Short Latin words take no ending: "van" would swallow "vana", "kos" "kosi".
 _SHORTEST_WITH_ENDING = 5
 
@@ -66,8 +65,8 @@ class Matcher(Generic[T]):
 
     def _stands_alone(self, text: str, start: int, end: int) -> bool:
         first, last = text[start], text[end - 1]
-        left_open = start == 0 or not (first.isalnum() and _in_word(text[start - 1])) or _wide(first)
-        right_open = end == len(text) or not (last.isalnum() and _in_word(text[end])) or _wide(last)
+        left_open = start == 0 or not (first.isalnum() and in_word(text[start - 1])) or _wide(first)
+        right_open = end == len(text) or not (last.isalnum() and in_word(text[end])) or _wide(last)
         if first.isalpha() and not left_open and text[start - 1].isdigit():
             left_open = True  # "05300000012واتساب", "3000euro": a digit does not belong to the word
         if last.isalpha() and not right_open and text[end].isdigit():
@@ -80,19 +79,19 @@ class Matcher(Generic[T]):
 
     @staticmethod
     def _with_affixes(text: str, start: int, end: int, *, left_open: bool, right_open: bool) -> bool:
-        script = _script(text[start])
+        script = script_of(text[start])
         if not left_open:
             head = start
-            while head > 0 and _in_word(text[head - 1]) and start - head <= 4:
+            while head > 0 and in_word(text[head - 1]) and start - head <= 4:
                 head -= 1
             prefix = text[head:start]
-            if prefix not in _AFFIXES.get((script, "before"), _NONE) or (script == "arabic" and end - start < 3):
+            if prefix not in affixes(script, "before") or (script == "arabic" and end - start < 3):
                 return False
         if not right_open:
             tail = end
-            while tail < len(text) and _in_word(text[tail]) and tail - end <= 5:
+            while tail < len(text) and in_word(text[tail]) and tail - end <= 5:
                 tail += 1
-            if text[end:tail] not in _AFFIXES.get((script, "after"), _NONE):
+            if text[end:tail] not in affixes(script, "after"):
                 return False
             return end - start >= (_SHORTEST_WITH_ENDING if script == "latin" else 3 if script == "ethiopic" else 4)
         return True
@@ -107,7 +106,8 @@ def _encodable(text: str) -> str:
     return text
 
 
-def _in_word(char: str) -> bool:
+def in_word(char: str) -> bool:
+    """Whether it is a letter, a digit or a mark that sits on one."""
     return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc")
 
 
@@ -116,9 +116,17 @@ def _wide(char: str) -> bool:
     return "\u3040" <= char <= "\u9fff"
 
 
-def _script(char: str) -> str:
+def affixes(script: str, side: str) -> frozenset[str]:
+    """What may stand on a side of a word, in folded letters; the sides are those of `nlp/data/affixes.tsv`."""
+    return _AFFIXES.get((script, side), frozenset())
+
+
+def script_of(char: str) -> str:
+    """As the table of affixes names it: arabic, ethiopic, latin, indic or other."""
     if "\u0600" <= char <= "\u06ff":
         return "arabic"
     if "\u1200" <= char <= "\u137f":
         return "ethiopic"
+    if "\u0900" <= char <= "\u09ff":  # Devanagari and Bengali
+        return "indic"
     return "latin" if char < "\u0250" else "other"

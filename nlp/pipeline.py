@@ -19,6 +19,7 @@ from spacy.vocab import Vocab
 from labels.schema import OFFER_KINDS
 from nlp.annotation import Annotation, Price
 from nlp.components import STEPS, Reading
+from nlp.faults import survived
 from nlp.model.reading import ModelReading
 from nlp.model.runtime import PostModel
 from nlp.normalise import fold_with_offsets
@@ -60,7 +61,8 @@ def _component(name: str, step: Callable[[Reading], None], always: bool) -> str:
     def run(doc: Doc) -> Doc:
         reading: Reading = doc.user_data["reading"]
         if always or reading.kind != "other":
-            step(reading)
+            with survived(name, reading.post_id):
+                step(reading)
         return doc
 
     Language.component(name, func=run)
@@ -99,7 +101,7 @@ class Reader:
     def _doc(self, post: PostLike, said: ModelReading) -> Doc:
         text = post.text[:_LONGEST]
         doc = self._spacy.make_doc(_SURROGATE.sub("\ufffd", text))  # spaCy stores UTF-8; lengths stay the same
-        kind = self._model.decide(said.scores)
+        kind = self._model.decide(said)
         doc.user_data["reading"] = Reading(post.id, text, _platform(post.id), kind, said, fold_with_offsets(text))
         return doc
 
@@ -120,6 +122,7 @@ class Reader:
             handles=tuple(item.handle for item in reading.handles if item.names_account),
             model=self._model.name,
             corridor=corridor(places["from"], places["via"], places["to"]),
+            meaning=reading.said.meaning,
         )
 
 

@@ -13,7 +13,9 @@ from torch import Tensor
 
 from labels.schema import KINDS
 from nlp.model.data import Example
-from nlp.model.network import DETAILS, VALUES
+from nlp.model.hints import NONE, Hint, hints
+from nlp.model.network import DETAILS
+from nlp.model.reading import VALUES
 from nlp.model.tags import tag_tokens
 from nlp.model.text import prepare
 from nlp.model.vocabulary import PAD
@@ -33,6 +35,7 @@ class Row:
     detail: int
     values: tuple[float, ...]
     marked: bool
+    hints: tuple[Hint, ...]
 
 
 class Batch(NamedTuple):
@@ -47,6 +50,7 @@ class Batch(NamedTuple):
     details: Tensor
     values: Tensor
     marked: Tensor
+    hints: Tensor
 
 
 def encode(examples: Sequence[Example], tokenizer: Tokenizer, *, max_tokens: int) -> list[Row]:
@@ -69,6 +73,7 @@ def encode(examples: Sequence[Example], tokenizer: Tokenizer, *, max_tokens: int
                 DETAILS.index((example.kind, example.subtype)),
                 tuple(float(value in told) for value in VALUES),
                 marked,
+                tuple(hints(text, encoding.offsets)[keep]) if marked else (NONE,) * len(encoding.ids[keep]),
             )
         )
     return rows
@@ -104,4 +109,5 @@ def collate(rows: Sequence[Row], *, device: str) -> Batch:
         torch.tensor([row.detail for row in rows], device=device),
         torch.tensor([row.values for row in rows], device=device),
         torch.tensor([row.marked for row in rows], device=device),
+        torch.tensor([[*row.hints, *[NONE] * (longest - len(row.ids))] for row in rows], device=device),
     )

@@ -17,12 +17,14 @@ LOST_OFFERS = 0.005
 
 
 def fit_triage(
-    wanted: Sequence[Example], background: Sequence[Example], valid: Sequence[Example], *, strength: float = 1.0
+    wanted: Sequence[Example], background: Sequence[Example], valid: Sequence[Example], *, strength: float = 100.0
 ) -> Triage:
     """`wanted` are labelled posts: hard negatives among them count as wanted, for the encoder is to judge them.
 
-    So the first stage only learns what everyday chatter looks like, and a post near the subject always passes it.
+    So the first stage only learns what everyday chatter looks like, and a post near the subject always passes it. Those
+    labelled as unrelated are chatter themselves, and teach nothing here.
     """
+    wanted = [example for example in wanted if example.subtype != "unrelated"]
     texts = [prepare(x.text).text for x in (*wanted, *background)]
     told = np.array([1] * len(wanted) + [0] * len(background))
     model = LogisticRegression(

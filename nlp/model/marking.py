@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from nlp.model.encode import Row, batches
-from nlp.model.network import Outputs, ReaderNetwork
+from nlp.model.network import ReaderNetwork
 from nlp.model.settings import Settings
-from nlp.model.train import Average, Say, half_precision, loss_of
+from nlp.model.train import Average, Say, half_precision, marks_loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,8 @@ def fit_marker(
                 device
             )
             with half_precision(torch.device(device).type):
-                tags, cuts, values = marker(torch.nn.functional.dropout(states, 0.1), batch.mask)
-                kinds, details = torch.zeros(len(group), 5, device=device), torch.zeros(len(group), 99, device=device)
-                loss = loss_of(Outputs(kinds, tags, cuts, values, details), batch, settings, marks_alone=True)
+                marks = marker(torch.nn.functional.dropout(states, 0.2), batch.mask, batch.hints)
+                loss = marks_loss(marks, batch, settings)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(marker.parameters(), 1.0)
             optimiser.step()

@@ -10,13 +10,18 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertConfig, BertModel
 
-from labels.schema import KINDS, MODES, PAYMENTS, SUBTYPES
+from labels.schema import KINDS, MODES, PAYMENTS, SPAN_LABELS, SUBTYPES
 from nlp.model.base import Base
+from nlp.model.hints import HINTS, STARTS
+from nlp.model.reading import VALUES
 from nlp.model.tags import CUT, TAGS
 from nlp.model.vocabulary import PAD
 
-VALUES = (*MODES, *PAYMENTS)
 MARKER_SIZE = 256
+HINT_DROPOUT = 0.15  # of the tokens
+# The first tag of the labels that VALUES belong to, and how many values each has.
+_MARKS = tuple(1 + 2 * SPAN_LABELS.index(label) for label in ("MODE", "PAYMENT"))
+_COUNTS = (len(MODES), len(PAYMENTS))
 # Kinds cut finer, subtype by subtype: learned beside the kind, so that the states tell news from stories too.
 DETAILS = tuple((kind, subtype) for kind in KINDS for subtype in (*SUBTYPES[kind], None))
 # Our name of a tensor in one layer → transformers' name.
@@ -26,19 +31,30 @@ _LAYER = {
 }  # fmt: skip
 
 
-class Outputs(NamedTuple):
-    """Logits: `kinds` [batch, 5], `tags` [batch, tokens, 23], `cuts` [batch, tokens, 2 × 4], `values` [batch, 18],
-    `details` [batch, len(DETAILS)]."""  # fmt: skip
+class Marks(NamedTuple):
+    """The marker's logits: `tags` [batch, tokens, 23], `cuts` [batch, tokens, 2 × 4], `values` [batch, 18].
 
-    kinds: Tensor
+    `follow` [23, 23] is what a tag adds to the one after it, whatever the post.
+    """
+
     tags: Tensor
     cuts: Tensor
     values: Tensor
+    follow: Tensor
+
+
+class Outputs(NamedTuple):
+    """Logits: `kinds` [batch, 5], `details` [batch, len(DETAILS)]; `meaning` [batch, hidden] is the mean state that the
+    kind is told by."""
+
+    kinds: Tensor
     details: Tensor
+    marks: Marks
+    meaning: Tensor
 
 
 class Marker(nn.Module):  # type: ignore[misc]  # torch is an extra: where it is missing, Module is Any
-    """Two narrow layers over the encoder's states at three depths; marks tokens and names values.
+    """Two narrow layers over the encoder's states at three depths and the rules' hints; marks tokens, names values.
 
     The base was made for whole sentences: its last states say much of the post and little of the single word, and it
     is the middle ones that tell where something stands.
@@ -48,21 +64,36 @@ class Marker(nn.Module):  # type: ignore[misc]  # torch is an extra: where it is
         super().__init__()
         self.depths = depths
         self.project = nn.Linear(hidden * len(depths), MARKER_SIZE)
+        self.hint = nn.Embedding(HINTS, MARKER_SIZE)
+        nn.init.zeros_(self.hint.weight)
         shape = config_of(
             hidden=MARKER_SIZE, heads=8, feed_forward=2 * MARKER_SIZE, positions=512, eps=1e-12, vocabulary=4, layers=2,
             attention="eager",
         )  # fmt: skip
         self.layers = BertModel(shape, add_pooling_layer=False)
         self.tag, self.cut = nn.Linear(MARKER_SIZE, len(TAGS)), nn.Linear(MARKER_SIZE, 2 * (CUT + 1))
-        self.value = nn.Linear(2 * MARKER_SIZE, len(VALUES))
+        self.value = nn.Linear(MARKER_SIZE, len(VALUES))
+        self.follow = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
 
-    def forward(self, states: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Normalised states of all depths, [batch, tokens, depths × hidden] → logits of tags, cuts and values."""
-        states = self.layers(inputs_embeds=self.project(states), attention_mask=mask).last_hidden_state
-        shown = mask.unsqueeze(-1).to(states.dtype)
-        mean = (states * shown).sum(1) / shown.sum(1).clamp(min=1.0)
-        most = (states - 1e4 * (1 - shown)).amax(1)
-        return self.tag(states), self.cut(states), self.value(torch.cat([mean, most], -1))
+    def forward(self, states: Tensor, mask: Tensor, hints: Tensor) -> Marks:
+        """Of normalised states of all depths, [batch, tokens, depths × hidden], and hints, [batch, tokens, 4]."""
+        if self.training:  # the rules were written with the labels in sight: they are less sure of the street
+            hints = hints * (torch.rand(hints.shape[:2], device=hints.device) > HINT_DROPOUT).unsqueeze(-1)
+        told = self.hint(hints + torch.tensor(STARTS, device=hints.device)).sum(-2)
+        joined = self.project(states) + told
+        states = self.layers(inputs_embeds=joined, attention_mask=mask).last_hidden_state
+        tags = self.tag(states)
+        return Marks(tags, self.cut(states), self._values(states, tags, mask), self.follow)
+
+    def _values(self, states: Tensor, tags: Tensor, mask: Tensor) -> Tensor:
+        """Each value is said by the tokens that are marked: labels name the values of a post, not of its spans."""
+        shares = tags.float().softmax(-1)
+        marked = [shares[..., at] + shares[..., at + 1] for at in _MARKS]
+        gates = torch.cat(
+            [one.unsqueeze(-1).expand(-1, -1, count) for one, count in zip(marked, _COUNTS, strict=True)], -1
+        )
+        logits = self.value(states).float() + torch.log(gates + 1e-6)
+        return torch.logsumexp(logits + (mask.unsqueeze(-1).float() - 1) * 1e4, 1)
 
 
 class ReaderNetwork(nn.Module):  # type: ignore[misc]
@@ -76,12 +107,13 @@ class ReaderNetwork(nn.Module):  # type: ignore[misc]
         self.kind, self.detail = nn.Linear(size, len(KINDS)), nn.Linear(size, len(DETAILS))
         self.marker = Marker(size, (depth // 3, 2 * depth // 3, depth))
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Outputs:
-        """[batch, tokens] each."""
+    def forward(self, ids: Tensor, mask: Tensor, hints: Tensor) -> Outputs:
+        """[batch, tokens] each; `hints` [batch, tokens, 4] as nlp.model.hints has them."""
         states = self.encoder(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states
-        pooled = self.dropout(_mean(states[-1], mask))
-        tags, cuts, values = self.marker(self.dropout(self.joined(states)), mask)
-        return Outputs(self.kind(pooled), tags, cuts, values, self.detail(pooled))
+        meaning = _mean(states[-1], mask)
+        pooled = self.dropout(meaning)
+        marks = self.marker(self.dropout(self.joined(states)), mask, hints)
+        return Outputs(self.kind(pooled), self.detail(pooled), marks, meaning)
 
     def joined(self, states: Sequence[Tensor]) -> Tensor:
         """What the marker reads: the states of its depths side by side, each normalised."""

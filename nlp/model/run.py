@@ -15,6 +15,7 @@ import torch
 from tokenizers import Tokenizer
 
 from nlp.model.base import find_base, read_base
+from nlp.model.marking import fit_marker
 from nlp.model.masked import learn_masked
 from nlp.model.network import ReaderNetwork, config_of, from_base
 from nlp.model.settings import Settings
@@ -53,6 +54,9 @@ def train(
         network=network,
         saved=lambda net: save_weights(net, run / "network.pt"),
     )
+    if settings.marker_epochs:
+        rows = [*material.plain, *material.variants[0]]
+        fit_marker(network, rows, settings, device=device, say=say, epochs=settings.marker_epochs)
     save_weights(network, run / "network.pt")
     valid = material.parts["valid"]
     figures = trial(valid, read_with(network, material.tokenizer, [x.text for x in valid], device=device))
@@ -69,7 +73,9 @@ def start_network(
     network = from_base(material.base, material.ids, layers=settings.layers)
     if start:
         known = torch.load(start / "network.pt", weights_only=True)
-        network.load_state_dict({k: v for k, v in known.items() if "word_embeddings" not in k}, strict=False)
+        ours = network.state_dict()  # a head that has another shape by now starts anew
+        fits = {k: v for k, v in known.items() if "word_embeddings" not in k and k in ours and ours[k].shape == v.shape}
+        network.load_state_dict(fits, strict=False)
     if settings.masked_epochs:
         learn_masked(network, material.raw, epochs=settings.masked_epochs, device=device, seed=settings.seed, say=say)
     return network

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from labels.schema import KINDS, OFFER_KINDS
+from nlp.model.hints import hints, is_bare, is_plain
 from nlp.model.reading import ModelReading, join, offer_score, read_logits, windows
 from nlp.model.text import Prepared, prepare
 from nlp.model.triage import Triage
@@ -30,8 +32,8 @@ class PostModel(Protocol):
     def read(self, texts: Sequence[str]) -> list[ModelReading]:
         """In the order of the texts."""
 
-    def decide(self, scores: Mapping[str, float]) -> str:
-        """The kind that these probabilities stand for."""
+    def decide(self, reading: ModelReading) -> str:
+        """The kind that its probabilities stand for."""
 
 
 class OnnxModel:
@@ -54,6 +56,7 @@ class OnnxModel:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.disable_quant_qdq", "1")  # matrices are unfolded once, on loading
         return onnxruntime.InferenceSession(self._folder / WEIGHTS, options, providers=["CPUExecutionProvider"])
 
     @cached_property
@@ -70,18 +73,22 @@ class OnnxModel:
         """
         return [self._read(prepare(text)) for text in texts]
 
-    def decide(self, scores: Mapping[str, float]) -> str:
+    def decide(self, reading: ModelReading) -> str:
         """At the thresholds that validation chose."""
-        return decide(scores, float(self.card.get("threshold", 0.5)), float(self.card.get("seeking", 1.0)))
+        name = "bare" if reading.bare else "plain" if reading.plain else "threshold"
+        threshold = float(self.card.get(name, 0.5))
+        return decide(reading.scores, threshold, float(self.card.get("seeking", 1.0)))
 
     def _read(self, prepared: Prepared) -> ModelReading:
         if self._triage and (rejected := self._triage.reject(prepared.text)) is not None:
             return rejected
         encoding = self._tokenizer.encode(prepared.text)
+        hinted = np.array(hints(prepared, encoding.offsets), dtype=np.int64)
         readings = list[ModelReading]()
         for start, end in windows(len(encoding.ids)):
             row = np.array([encoding.ids[start:end]], dtype=np.int64)
-            kinds, tags, cuts, values = self._session.run(None, {"ids": row, "mask": np.ones_like(row)})
+            asked = {"ids": row, "mask": np.ones_like(row), "hints": hinted[None, start:end]}
+            kinds, tags, cuts, values, follow, meaning = self._session.run(None, asked)
             readings.append(
                 read_logits(
                     prepared,
@@ -90,10 +97,13 @@ class OnnxModel:
                     tags=tags[0],
                     cuts=cuts[0],
                     values=values[0],
+                    follow=follow,
+                    meaning=meaning[0],
                     temperature=float(self.card.get("temperature", 1.0)),
                 )
             )
-        return join(readings)
+        rows = hinted.tolist()
+        return replace(join(readings), bare=is_bare(rows), plain=is_plain(rows))
 
 
 def decide(scores: Mapping[str, float], threshold: float = 0.5, seeking: float = 1.0) -> str:
@@ -108,7 +118,7 @@ def decide(scores: Mapping[str, float], threshold: float = 0.5, seeking: float =
 
 def kinds_of(readings: Sequence[ModelReading], model: PostModel) -> list[str]:
     """The kind of each reading as the model decides it; always one of `KINDS`."""
-    kinds = [model.decide(reading.scores) for reading in readings]
+    kinds = [model.decide(reading) for reading in readings]
     if wrong := set(kinds) - set(KINDS):
         raise ValueError(f"the model says {sorted(wrong)[0]!r}, which is no kind")
     return kinds

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +34,26 @@ class Settings:
     distil_weight: float = 0.0  # agree with the mean of the teachers, where there are any
     average_from: float = 0.6  # weights are averaged over the last part of the run
     masked_epochs: int = 0  # first learn masked words of raw text
+    marker_epochs: int = 0  # at the end the marker alone, on states that are computed once
     free_embeddings: bool = False
     seed: int = 7
+
+
+def changed(settings: Settings, pairs: Sequence[str]) -> Settings:
+    """With `name=value` pairs put in; ValueError for a name that is no setting and a value that does not fit it."""
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        if name not in {field.name for field in fields(settings)}:
+            names = ", ".join(field.name for field in fields(settings))
+            raise ValueError(f"{pair!r} names no setting: write name=value with one of {names}")
+        kind = type(getattr(settings, name))
+        try:
+            settings = replace(
+                settings, **{name: {"true": True, "false": False}[value] if kind is bool else kind(value)}
+            )
+        except (KeyError, ValueError):
+            word = {bool: "true or false", int: "a whole number", float: "a number"}[kind]
+            raise ValueError(
+                f"{pair!r} does not fit: {name} takes {word}, such as {name}={getattr(settings, name)}"
+            ) from None
+    return settings

@@ -29,18 +29,30 @@ def tag_tokens(
     is often in the same token. A token that is only a blank goes on with the span around it.
     """
     raw = raw_offsets(prepared, offsets)
-    owners = [_owner(stretch, spans) for stretch in raw]
-    for at in range(1, len(owners) - 1):
-        if raw[at][0] == raw[at][1] and owners[at - 1] == owners[at + 1]:
-            owners[at] = owners[at - 1]
+    return tags_of(raw, owners(raw, spans), spans)
+
+
+def tags_of(
+    raw: Sequence[tuple[int, int]], owned: Sequence[int], spans: Sequence[tuple[str, int, int]]
+) -> tuple[list[int], list[int], list[int]]:
+    """As `tag_tokens`, of tokens at `raw` that belong to the spans with the numbers `owned`."""
     tags, before, after = list[int](), list[int](), list[int]()
-    for at, owner in enumerate(owners):
-        goes_on = at > 0 and owners[at - 1] == owner
+    for at, ((first, last), owner) in enumerate(zip(raw, owned, strict=True)):
+        goes_on = at > 0 and owned[at - 1] == owner
         tags.append(0 if owner < 0 else 1 + 2 * SPAN_LABELS.index(spans[owner][0]) + goes_on)
-        _, start, end = spans[owner] if owner >= 0 else ("", 0, len(prepared.raw))
-        before.append(min(CUT, max(0, start - raw[at][0])))
-        after.append(min(CUT, max(0, raw[at][1] - end)))
+        _, start, end = spans[owner] if owner >= 0 else ("", first, last)
+        before.append(min(CUT, max(0, start - first)))
+        after.append(min(CUT, max(0, last - end)))
     return tags, before, after
+
+
+def owners(raw: Sequence[tuple[int, int]], spans: Sequence[tuple[str, int, int]]) -> list[int]:
+    """For each token at `raw` the number of the span that it belongs to, -1 where it belongs to none."""
+    found = [_owner(stretch, spans) for stretch in raw]
+    for at in range(1, len(found) - 1):
+        if raw[at][0] == raw[at][1] and found[at - 1] == found[at + 1]:
+            found[at] = found[at - 1]
+    return found
 
 
 def _owner(stretch: tuple[int, int], spans: Sequence[tuple[str, int, int]]) -> int:
@@ -110,7 +122,7 @@ def raw_offsets(prepared: Prepared, offsets: Sequence[tuple[int, int]]) -> list[
 
 
 @cache
-def _transitions() -> Floats:
+def transitions() -> Floats:
     """0 where tag b may follow tag a, minus infinity where not: I-X follows B-X and I-X alone."""
     count = len(TAGS)
     allowed = np.zeros((count, count), dtype=np.float32)
@@ -120,12 +132,14 @@ def _transitions() -> Floats:
     return allowed
 
 
-def best_tags(logits: Floats) -> list[int]:
-    """The likeliest allowed row of tags for [tokens, tags] (Viterbi)."""
+def best_tags(logits: Floats, follow: Floats) -> list[int]:
+    """The likeliest allowed row of tags for [tokens, tags] (Viterbi).
+
+    `follow` [tags, tags] is what a tag adds to the one after it: that two prices never stand wall to wall, say.
+    """
     if not len(logits):
         return []
-    moves, score = _transitions(), logits[0].copy()
-    score[2::2] = -np.inf
+    moves, score = transitions() + follow, logits[0] + transitions()[0]
     back = np.zeros(logits.shape, dtype=np.int64)
     for at in range(1, len(logits)):
         options = score[:, None] + moves

@@ -17,9 +17,10 @@ from torch.nn import functional
 
 from nlp.model.augment import Pool, augment, place_pool
 from nlp.model.base import Base, find_base, read_base
+from nlp.model.chain import chain_loss
 from nlp.model.data import Example, by_part, read_background, read_examples, read_raw, sample
 from nlp.model.encode import IGNORED, Batch, Row, batches, encode
-from nlp.model.network import Outputs, ReaderNetwork, from_base
+from nlp.model.network import Marks, Outputs, ReaderNetwork, from_base
 from nlp.model.settings import Settings
 from nlp.model.tags import CUT, TAGS
 from nlp.model.text import prepare
@@ -151,16 +152,16 @@ def _epoch_rows(material: Material, settings: Settings, epoch: int) -> list[Row]
 
 def _step_loss(network: ReaderNetwork, batch: Batch, settings: Settings, teachers: Sequence[ReaderNetwork]) -> Tensor:
     with half_precision(batch.ids.device.type):
-        said = network(batch.ids, batch.mask)
+        said = network(batch.ids, batch.mask, batch.hints)
         loss = loss_of(said, batch, settings)
         if settings.agree_weight:
-            again = network(batch.ids, batch.mask)
+            again = network(batch.ids, batch.mask, batch.hints)
             loss = (loss + loss_of(again, batch, settings)) / 2 + settings.agree_weight * _disagreement(
                 said, again, batch
             )
         if teachers and settings.distil_weight:
             with torch.no_grad():
-                taught = [teacher(batch.ids, batch.mask) for teacher in teachers]
+                taught = [teacher(batch.ids, batch.mask, batch.hints) for teacher in teachers]
             loss = loss + settings.distil_weight * _distance(said, taught, batch)
     return loss
 
@@ -173,20 +174,23 @@ def half_precision(device: str) -> Iterator[None]:
         yield
 
 
-def loss_of(said: Outputs, batch: Batch, settings: Settings, *, marks_alone: bool = False) -> Tensor:
-    """The weighted sum of the heads' losses; `marks_alone` leaves kind and detail out."""
-    tags = _token_loss(said.tags, batch.tags, len(TAGS))
+def loss_of(said: Outputs, batch: Batch, settings: Settings) -> Tensor:
+    """The weighted sum of the heads' losses."""
+    kinds = functional.cross_entropy(said.kinds.float(), batch.kinds, label_smoothing=settings.smoothing)
+    details = functional.cross_entropy(said.details.float(), batch.details, label_smoothing=settings.smoothing)
+    return kinds + settings.detail_weight * details + marks_loss(said.marks, batch, settings)
+
+
+def marks_loss(said: Marks, batch: Batch, settings: Settings) -> Tensor:
+    """Of the marker alone. Tags are judged as a chain, and one by one: the values are told by each token's shares."""
+    chain = chain_loss(said.tags, batch.tags, said.follow, ignored=IGNORED)
+    tags = (_token_loss(said.tags, batch.tags, len(TAGS)) + chain) / 2
     cuts = _token_loss(said.cuts[..., : CUT + 1], batch.before, CUT + 1) + _token_loss(
         said.cuts[..., CUT + 1 :], batch.after, CUT + 1
     )
     wrong = functional.binary_cross_entropy_with_logits(said.values.float(), batch.values, reduction="none").sum(-1)
     values = (wrong * batch.marked).sum() / batch.marked.sum().clamp(min=1)
-    marks = settings.span_weight * tags + settings.cut_weight * cuts + settings.value_weight * values
-    if marks_alone:
-        return marks
-    kinds = functional.cross_entropy(said.kinds.float(), batch.kinds, label_smoothing=settings.smoothing)
-    details = functional.cross_entropy(said.details.float(), batch.details, label_smoothing=settings.smoothing)
-    return kinds + settings.detail_weight * details + marks
+    return settings.span_weight * tags + settings.cut_weight * cuts + settings.value_weight * values
 
 
 def _token_loss(logits: Tensor, gold: Tensor, classes: int) -> Tensor:
@@ -199,7 +203,7 @@ def _token_loss(logits: Tensor, gold: Tensor, classes: int) -> Tensor:
 def _disagreement(one: Outputs, other: Outputs, batch: Batch) -> Tensor:
     """Symmetric Kullback-Leibler divergence of two passes, for the kinds and for the tags."""
     total = torch.zeros((), device=one.kinds.device)
-    for a, b in ((one.kinds, other.kinds), (one.tags[batch.mask.bool()], other.tags[batch.mask.bool()])):
+    for a, b in ((one.kinds, other.kinds), (one.marks.tags[batch.mask.bool()], other.marks.tags[batch.mask.bool()])):
         p, q = functional.log_softmax(a.float(), -1), functional.log_softmax(b.float(), -1)
         total = total + ((p.exp() - q.exp()) * (p - q)).sum(-1).mean() / 2
     return total
@@ -208,13 +212,13 @@ def _disagreement(one: Outputs, other: Outputs, batch: Batch) -> Tensor:
 def _distance(said: Outputs, taught: Sequence[Outputs], batch: Batch) -> Tensor:
     """How far the pupil's kinds, tags and values are from the mean of what the teachers say."""
     kinds = torch.stack([t.kinds.float().softmax(-1) for t in taught]).mean(0)
-    tags = torch.stack([t.tags.float().softmax(-1) for t in taught]).mean(0)
-    values = torch.stack([t.values.float().sigmoid() for t in taught]).mean(0)
+    tags = torch.stack([t.marks.tags.float().softmax(-1) for t in taught]).mean(0)
+    values = torch.stack([t.marks.values.float().sigmoid() for t in taught]).mean(0)
     shown = batch.mask.bool()
     return (
         functional.cross_entropy(said.kinds.float(), kinds)
-        + functional.cross_entropy(said.tags.float()[shown], tags[shown])
-        + 0.5 * functional.binary_cross_entropy_with_logits(said.values.float(), values)
+        + functional.cross_entropy(said.marks.tags.float()[shown], tags[shown])
+        + 0.5 * functional.binary_cross_entropy_with_logits(said.marks.values.float(), values)
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import torch
 from tokenizers import Tokenizer
 
 from labels.schema import CONTACT_LABELS, KINDS, OFFER_KINDS
 from nlp.model.data import Example
+from nlp.model.hints import NONE, hints, is_bare, is_plain
 from nlp.model.network import ReaderNetwork
 from nlp.model.reading import VALUES, ModelReading, join, offer_score, read_logits, windows
 from nlp.model.text import prepare
@@ -21,6 +23,7 @@ def read_with(
     """fp32, in the order of the texts; long ones by windows."""
     prepared = [prepare(text) for text in texts]
     encodings = tokenizer.encode_batch([p.text for p in prepared])
+    hinted = [hints(p, encoding.offsets) for p, encoding in zip(prepared, encodings, strict=True)]
     pieces = [(i, start, end) for i, encoding in enumerate(encodings) for start, end in windows(len(encoding.ids))]
     pieces.sort(key=lambda piece: piece[2] - piece[1])
     found: list[list[ModelReading]] = [[] for _ in texts]
@@ -31,8 +34,9 @@ def read_with(
             longest = max(end - start for _, start, end in group)
             rows = [[*encodings[i].ids[start:end], *[PAD] * (longest - end + start)] for i, start, end in group]
             ids = torch.tensor(rows, device=device)
-            said = network(ids, (ids != PAD).long())
-            kinds, tags, cuts, values = (x.float().cpu().numpy() for x in said[:4])
+            told = [[*hinted[i][start:end], *[NONE] * (longest - end + start)] for i, start, end in group]
+            said = network(ids, (ids != PAD).long(), torch.tensor(told, device=device))
+            kinds, tags, cuts, values, follow = (x.float().cpu().numpy() for x in (said.kinds, *said.marks))
             for row, (i, start, end) in enumerate(group):
                 n, offsets = end - start, encodings[i].offsets[start:end]
                 found[i].append(
@@ -43,9 +47,11 @@ def read_with(
                         tags=tags[row, :n],
                         cuts=cuts[row, :n],
                         values=values[row],
+                        follow=follow,
                     )
                 )
-    return [join(readings) for readings in found]
+    joined = zip(map(join, found), hinted, strict=True)
+    return [replace(reading, bare=is_bare(told), plain=is_plain(told)) for reading, told in joined]
 
 
 def trial(examples: Sequence[Example], readings: Sequence[ModelReading]) -> Mapping[str, float]:

@@ -39,6 +39,7 @@ _LEGS: tuple[tuple[str, str, str], ...] = (
     ("us_border", _LATIN + " CA US", "US CA MX"),
     ("southeast_asia", "BD NP IN LK PK AF IR " + _EAST, _EAST),
 )
+CORRIDORS = (*dict.fromkeys(name for name, _, _ in _LEGS), "darien", "other")
 _TABLE = tuple((name, frozenset(start.split()), frozenset(goal.split())) for name, start, goal in _LEGS)
 # Where the start is not told, the goal alone must do.
 _BY_GOAL = {"GB": "channel", "US": "us_border", "MT": "central_med", "GR": "eastern_med", "ZA": "southern_africa"}

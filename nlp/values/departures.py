@@ -76,7 +76,7 @@ def _is_date(written: str) -> bool:
     parts = [int(part) for part in re.split(r"[./\-]", written)]
     if len(parts) == 2 and "." in written and parts[1] > 12:
         return False
-    day, month = (parts[2], parts[1]) if parts[0] > 31 else (parts[0], parts[1])
+    day, month = (parts[2], parts[1]) if len(parts) == 3 and parts[0] > 31 else (parts[0], parts[1])
     return 1 <= day <= 31 and 1 <= month <= 12
 
 

@@ -10,8 +10,9 @@ from nlp.values.lexicon import Term, find_terms
 
 # An emoji this near to a word of the same means only repeats it.
 _BESIDE = 20
-# Of the model's value head, chosen on validation.
-UNLIKELY, SURE = 0.15, 0.6
+# Of the model's value head, chosen on validation: below the first a word that is marked is none, from the second on a
+# word that is not marked is one, from the third on no word is needed.
+UNLIKELY, HELD, SURE = 0.02, 0.05, 0.7
 
 
 def find_modes(text: str, *, folded: Folded | None = None) -> list[Term]:

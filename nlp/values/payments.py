@@ -9,7 +9,7 @@ from nlp.normalise import Folded, fold_with_offsets
 from nlp.values.lexicon import Term, find_terms
 
 # Of the model's value head, chosen on validation.
-UNLIKELY, SURE = 0.25, 0.5
+UNLIKELY, SURE = 0.02, 0.7
 
 
 def find_payments(text: str, *, folded: Folded | None = None) -> list[Term]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from nlp.matcher import affixes, script_of
 from nlp.normalise import fold
 from nlp.tables import listed, read_table
 
@@ -36,8 +36,8 @@ def inflected(word: str) -> Iterator[str]:
 
 @cache
 def _affixes(script: str, side: str) -> tuple[str, ...]:
-    rows = [row["affixes"].split() for row in read_table("affixes") if (row["script"], row["side"]) == (script, side)]
-    return tuple(sorted({affix for row in rows for affix in row}, key=len, reverse=True))
+    """The longest first."""
+    return tuple(sorted(affixes(script, side), key=lambda affix: (-len(affix), affix)))
 
 
 @cache
@@ -49,14 +49,7 @@ def _generic() -> re.Pattern[str]:
 
 
 def _script(word: str) -> str:
-    first = next((char for char in word if char.isalpha()), "a")
-    if first < "\u0250":
-        return "latin"
-    if "\u0600" <= first <= "\u06ff":
-        return "arabic"
-    if "\u1200" <= first <= "\u137f":
-        return "ethiopic"
-    return "indic" if unicodedata.name(first, "").startswith(("BENGALI", "DEVANAGARI")) else "other"
+    return script_of(next((char for char in word if char.isalpha()), "a"))
 
 
 def _trimmed(text: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from nlp.annotation import Place
-from nlp.normalise import Folded, fold_with_offsets
+from nlp.normalise import Folded, fold, fold_with_offsets
 from nlp.tables import listed
-from nlp.values.gazetteer import Mention, mentions
+from nlp.values.gazetteer import Mention, known, mentions
 from nlp.values.linking import link_place
+from nlp.values.marked import MarkedSpan
 from nlp.values.place_sides import Told, in_contact, is_denied, told
 
 _LABELS = {"from": "ORIGIN", "via": "TRANSIT", "to": "DESTINATION"}
@@ -38,32 +38,18 @@ class FoundPlace:
     score: float
 
 
-class Marked(Protocol):
-    """A stretch of the raw text that a model has marked, with its label and how sure it is."""
-
-    @property
-    def label(self) -> str: ...
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def score(self) -> float: ...
-
-
 def read_places(
-    text: str, *, spans: Iterable[Marked], folded: Folded | None = None, lang: str = "und", kind: str | None = None
+    text: str, *, spans: Iterable[MarkedSpan], folded: Folded | None = None, lang: str = "und", kind: str | None = None
 ) -> list[FoundPlace]:
     """The model's spans, named; the rules settle a doubtful label and complete a chain of which the model saw a part.
 
     A span that no place could be found for is left out here: it stays a span without a value.
     """
     folded = folded or fold_with_offsets(text)
-    marked = [span for span in spans if span.label in _LABELS.values()]
-    rules = find_places(text, folded=folded, kind=kind)
+    named, rules = mentions(folded), find_places(text, folded=folded, kind=kind)
+    marked = _whole_names(text, [span for span in spans if span.label in _LABELS.values()], named)
     if not marked:
         return [item for item in rules if item.score >= _BY_ORDER]
-    named = mentions(folded)
     found: list[FoundPlace] = []
     for span in marked:
         others = {item.place.country for item in named if not _touch(item, span) and item.place.country}
@@ -73,17 +59,34 @@ def read_places(
     return sorted(found, key=lambda item: item.start)
 
 
-def _touch(one: Mention | FoundPlace, other: Marked) -> bool:
+def _whole_names(text: str, spans: Iterable[MarkedSpan], named: Sequence[Mention]) -> list[MarkedSpan]:
+    """Each span grown to the longer name that it is a part of; of two parts of one name the surer stays.
+
+    "SUDAN" of "PORT SUDAN" is another place; "Italie" of "l'Italie" is the same, and stays without its article.
+    """
+    found = dict[tuple[int, int], MarkedSpan]()
+    for span in spans:
+        whole = next((name for name in named if name.start <= span.start and span.end <= name.end), None)
+        grown = span
+        if whole and whole.place not in [entry.place for entry in known(fold(text[span.start : span.end]))]:
+            grown = replace(span, start=whole.start, end=whole.end)
+        rival = found.get((grown.start, grown.end))
+        if rival is None or rival.score < grown.score:
+            found[grown.start, grown.end] = grown
+    return list(found.values())
+
+
+def _touch(one: Mention | FoundPlace, other: MarkedSpan) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _settled(span: Marked, rules: Sequence[FoundPlace]) -> str:
+def _settled(span: MarkedSpan, rules: Sequence[FoundPlace]) -> str:
     if span.score >= _DOUBTFUL:
         return span.label
     return next((item.label for item in rules if _touch(item, span) and item.score >= _SURE), span.label)
 
 
-def _completes(item: FoundPlace, marked: Sequence[Marked], folded: Folded) -> bool:
+def _completes(item: FoundPlace, marked: Sequence[MarkedSpan], folded: Folded) -> bool:
     """Whether a place that the model passed over stands in one chain, by an arrow, with a place that it marked."""
     if item.score < _BY_ORDER or any(_touch(item, span) for span in marked):
         return False

@@ -39,14 +39,17 @@ def find_prices(
     lang: str,
     taken: Sequence[tuple[int, int]] = (),
     countries: Sequence[str] = (),
+    called: Sequence[str] = (),
     folded: Folded | None = None,
 ) -> list[FoundPrice]:
-    """Prices in order. `taken` are raw stretches that are something else (phones, links); `countries` those named.
+    """Prices in order. `taken` are raw stretches that are something else (phones, links).
+
+    `countries` are those the text names and `called` those of its phones: they say whose pound or dinar is meant.
 
     Only an amount with a currency beside it is one; `read_prices` reads more where a model has marked the place.
     """
     folded = folded or fold_with_offsets(text)
-    reader = _reader(text, folded, lang, taken, countries)
+    reader = _reader(text, folded, lang, taken, countries, called)
     units = Units(folded.text)
     found = reader.read(reader.near_currencies(), marked=False)
     made = [_found(folded, item, units, None) for item in found]
@@ -60,28 +63,35 @@ def read_prices(
     lang: str,
     taken: Sequence[tuple[int, int]] = (),
     countries: Sequence[str] = (),
+    called: Sequence[str] = (),
     folded: Folded | None = None,
 ) -> list[FoundPrice]:
     """The prices that stand in the model's PRICE spans; a span whose amount or currency cannot be read gives none.
 
-    A currency that is not written is taken from another price of the post, or from language and `countries`.
+    A currency that is not written is taken from another price of the post, or from language, `countries` and `called`.
     """
     folded = folded or fold_with_offsets(text)
     stretches = sorted({folded.span_of_raw(span.start, span.end) for span in spans})
     if not stretches:
         return []
-    reader = _reader(text, folded, lang, taken, countries)
+    reader = _reader(text, folded, lang, taken, countries, called)
     units = Units(folded.text)
     made = [_found(folded, item, units, stretches[item.stretch]) for item in reader.read(stretches, marked=True)]
     return [item for item in made if item]
 
 
 def _reader(
-    text: str, folded: Folded, lang: str, taken: Sequence[tuple[int, int]], countries: Sequence[str]
+    text: str,
+    folded: Folded,
+    lang: str,
+    taken: Sequence[tuple[int, int]],
+    countries: Sequence[str],
+    called: Sequence[str],
 ) -> PriceReader:
     blocked = [folded.span_of_raw(start, end) for start, end in taken]
-    called = [region for start, end in taken if (region := _calling(folded, start, end))]
-    return PriceReader(folded.text, lang, [*dict.fromkeys([*countries, *called])], blocked)
+    written = [_calling(folded, start, end) for start, end in taken]
+    known = dict.fromkeys([*countries, *called, *written])
+    return PriceReader(folded.text, lang, [country for country in known if country], blocked)
 
 
 def _calling(folded: Folded, start: int, end: int) -> str:

@@ -11,8 +11,8 @@ class StubModel:
     def read(self, texts: Sequence[str]) -> list[ModelReading]:
         return [ModelReading(self._scores(text)) for text in texts]
 
-    def decide(self, scores: Mapping[str, float]) -> str:
-        return max(scores, key=lambda kind: scores[kind])
+    def decide(self, reading: ModelReading) -> str:
+        return max(reading.scores, key=lambda kind: reading.scores[kind])
 
     @staticmethod
     def _scores(text: str) -> Mapping[str, float]:

@@ -84,3 +84,22 @@ def test_every_value_of_our_own_resolves_or_stays_open_without_a_fault() -> None
     for text in ("غدا الساعة 4", "yarın akşam 20.05", "пятница 22:00", "jimce kasta", "ዛሬ ማታ", "٢٠/٠٥/٢٠٢٦"):
         for term in find_departures(text):
             resolve_departure(term.value, published_at=PUBLISHED)
+
+
+@pytest.mark.parametrize("sign", ["/", ".", "-"])
+def test_no_two_or_three_numbers_in_a_row_are_a_fault(sign: str) -> None:
+    for first in range(0, 40):  # "39/12" is a score or a share
+        for parts in (
+            f"{first}{sign}12",
+            f"{first}{sign}{first}",
+            f"{first}{sign}12{sign}26",
+            f"20{first:02d}{sign}{first}",
+        ):
+            assert all(0 <= found.start < found.end <= len(parts) for found in find_departures(parts))
+    assert find_departures("39/12") == []
+    assert [found.value for found in find_departures("30/12")] == ["30/12"]
+
+
+def test_the_english_in_is_no_kurdish_friday() -> None:
+    assert find_departures("we landed in Greece") == []
+    assert [found.value for found in find_departures("roja înê derdikevin")] == ["friday"]

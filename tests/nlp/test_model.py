@@ -8,9 +8,11 @@ import subprocess
 import sys
 
 import pytest
+from tokenizers import Tokenizer
 
 from labels.manifest import DATA, UNSEEN
 from labels.schema import KINDS, OFFER_KINDS, read_labels
+from nlp.model.hints import Hint, fingerprint, hints
 from nlp.model.reading import WINDOW, ModelReading, join, windows
 from nlp.model.runtime import SHIPPED, OnnxModel, decide, load
 from nlp.model.text import prepare
@@ -61,7 +63,7 @@ def test_it_runs_without_torch() -> None:
 def test_it_is_sure_of_the_obvious_in_every_language_asked() -> None:
     """At most two plain adverts in eleven languages may be missed, and no plain chatter flagged."""
     model = load()
-    said = [model.decide(found.scores) for found in model.read([*ADVERTS.values(), *NEWS.values()])]
+    said = [model.decide(found) for found in model.read([*ADVERTS.values(), *NEWS.values()])]
     adverts, news = said[: len(ADVERTS)], said[len(ADVERTS) :]
     missed = [lang for lang, kind in zip(ADVERTS, adverts, strict=True) if kind not in OFFER_KINDS]
     flagged = [lang for lang, kind in zip(NEWS, news, strict=True) if kind in OFFER_KINDS]
@@ -115,21 +117,32 @@ def test_a_post_that_may_be_a_person_in_need_is_no_offer_however_likely_one_is()
     assert decide(torn, 0.5, seeking=0.3) == "seeking"
 
 
+def told(tokenizer: Tokenizer, text: str) -> list[Hint]:
+    """What the rules tell the marker of a text."""
+    prepared = prepare(text)
+    return hints(prepared, tokenizer.encode(prepared.text).offsets)
+
+
 def test_it_agrees_with_the_torch_model_that_it_was_made_from() -> None:
     """What the torch network said of held-out posts was written down at the export.
 
-    Seen at the export: kinds 99.5 %, spans 97 % the same. The aim for spans is 99 %: blocks of 64 are too coarse for it.
+    Seen at the export: kinds 99.9 %, spans 98.9 % the same; the aims are 99.5 and 99.
     """
     reference = json.loads((SHIPPED / "reference.json").read_text(encoding="utf-8"))
     texts = {label.id: label.text for path in DATA.glob("*.jsonl") for label in read_labels(path)}
     model = OnnxModel(triage=False)
+    # Rules that have changed since tell the marker something else: such posts say nothing of the file.
+    pieces = Tokenizer.from_file(str(SHIPPED / "tokenizer.json"))
+    reference = {
+        post: said for post, said in reference.items() if said["hints"] == fingerprint(told(pieces, texts[post]))
+    }
     read = model.read([texts[post] for post in reference])
-    kinds = [model.decide(found.scores) == reference[post]["kind"] for post, found in zip(reference, read, strict=True)]
+    kinds = [model.decide(found) == reference[post]["kind"] for post, found in zip(reference, read, strict=True)]
     ours = {(post, s.label, s.start, s.end) for post, found in zip(reference, read, strict=True) for s in found.spans}
     theirs = {(post, *span) for post, said in reference.items() for span in map(tuple, said["spans"])}
     assert len(kinds) >= 400
-    assert sum(kinds) / len(kinds) >= 0.99
-    assert 2 * len(ours & theirs) / (len(ours) + len(theirs)) >= 0.96
+    assert sum(kinds) / len(kinds) >= 0.995
+    assert 2 * len(ours & theirs) / (len(ours) + len(theirs)) >= 0.985
 
 
 def test_the_first_stage_puts_chatter_aside_and_lets_adverts_through() -> None:

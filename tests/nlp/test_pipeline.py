@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.annotation import from_json, to_json
+from nlp.model.hints import rule_spans
 from nlp.pipeline import Reader
 from tests.nlp.stub_model import load
 
@@ -53,6 +54,28 @@ def test_a_number_in_a_link_is_marked_once(reader: Reader) -> None:
     assert found.handles == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("رحلة بحر يوم الاحد ٩٠٠ دينار للشخص اتصل ٠٧٨٠ ٠٠٠ ٠٨٨ عمان", 900, "JOD"),
+        ("الحراق بالقارب ٩٠٠ دينار للراس كلمني 54 000 088 تونس", 900, "TND"),
+        ("voyage par la mer, 2 millions CFA, appelez le 6 55 00 00 88", 2_000_000, "XAF"),
+        ("voyage par la mer, 2 millions CFA, appelez le +221 77 000 00 88", 2_000_000, "XOF"),
+        ("boat on monday 90,000 rupees call 077 700 0088 Colombo", 90_000, "LKR"),
+    ],
+)
+def test_the_number_to_call_says_whose_dinar_or_franc_is_meant(
+    reader: Reader, text: str, amount: float, currency: str
+) -> None:
+    (found,) = reader.read([Item("x4", text)])
+    assert [(price.amount, price.currency) for price in found.prices] == [(amount, currency)]
+
+
+def test_a_place_of_the_journey_says_more_than_the_number_to_call(reader: Reader) -> None:
+    (found,) = reader.read([Item("x5", "من تونس الى ايطاليا بالقارب ٩٠٠٠ دينار اتصل +962 7 8000 0088")])
+    assert [price.currency for price in found.prices] == ["TND"]
+
+
 def test_order_is_kept_over_batches(reader: Reader) -> None:
     ids = [f"p{number}" for number in range(20)]
     assert [found.post_id for found in reader.read(Item(name, OFFER) for name in ids)] == ids
@@ -96,3 +119,36 @@ def test_spans_are_sorted_and_slice_back(text: str) -> None:
 
 
 _SHARED = Reader(load())
+
+
+def test_a_rule_that_fails_on_a_post_costs_only_what_it_would_have_found(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(text: str, **_: object) -> list[object]:
+        raise ValueError(f"no departure in {text!r}")
+
+    monkeypatch.setattr("nlp.components.find_departures", broken)
+    found, other = reader.read([Item("x1", OFFER), Item("x2", "news")])
+    assert [phone.e164 for phone in found.phones] == ["+905300000012"]
+    assert (found.places["to"][0].name, found.modes) == ("Greece", ("boat",))
+    assert other.post_id == "x2"
+    (said,) = caplog.messages
+    assert said.startswith("vigie_departures failed on x1 and found nothing there (ValueError, test_pipeline.py line ")
+    assert "00905300000012" not in said  # a log is read by more people than a post
+    caplog.clear()
+
+
+NUMBERS = st.text(alphabet="0123456789٠١٢۳९½.,/-–:'’ +xk€$£Mm%()٫٬ \n", max_size=30)
+WORDS = st.lists(
+    st.sampled_from(
+        ["may", "من", "till", "euro", "تومان", "lakh", "от", "per", "every", "نص", "k", "dinar", "5.", "/3"]
+    )
+    | NUMBERS,
+    max_size=8,
+)
+
+
+@given(WORDS)
+def test_no_row_of_numbers_signs_and_words_makes_a_rule_fail(words: list[str]) -> None:
+    text = " ".join(words)
+    assert all(0 <= start < end <= len(text) for _, start, end, _ in rule_spans(text))

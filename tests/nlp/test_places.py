@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from nlp.annotation import Span
+from nlp.values.marked import MarkedSpan
 from nlp.values.places import by_side, find_places, read_places
 
 
@@ -74,8 +74,8 @@ def test_glued_letters_stay_outside_the_span() -> None:
     assert [text[item.start : item.end] for item in find_places(text)] == ["İzmir", "ازمير"]
 
 
-def marked(text: str, label: str, part: str, score: float = 0.9) -> Span:
-    return Span(label, text.index(part), text.index(part) + len(part), part, score)
+def marked(text: str, label: str, part: str, score: float = 0.9) -> MarkedSpan:
+    return MarkedSpan(label, text.index(part), text.index(part) + len(part), score)
 
 
 def test_what_the_model_marked_is_named_and_keeps_its_label() -> None:
@@ -107,6 +107,23 @@ def test_the_rest_of_the_text_is_left_to_the_model() -> None:
     assert [item.place.name for item in found] == ["Izmir", "Kos"]
 
 
+def test_a_part_of_a_name_stands_for_the_whole_name() -> None:
+    text = "KHARTOUM PORT SUDAN to KUFRA"
+    parts = [
+        marked(text, "DESTINATION", "PORT", 0.5),
+        marked(text, "ORIGIN", "SUDAN"),
+        marked(text, "DESTINATION", "KUFRA"),
+    ]
+    found = read_places(text, spans=parts)
+    assert [(item.place.name, item.label) for item in found] == [("Port Sudan", "ORIGIN"), ("Kufra", "DESTINATION")]
+
+
+def test_the_same_name_with_its_article_or_ending_is_no_longer_name() -> None:
+    for text, part in (("vers l'Italie demain", "Italie"), ("ji Hewlêrê derdikevin", "Hewlêr")):
+        (item,) = read_places(text, spans=[marked(text, "DESTINATION", part)])
+        assert text[item.start : item.end] == part
+
+
 def test_rules_read_alone_where_the_model_marked_nothing() -> None:
     assert [item.place.name for item in read_places("from Calais to Dover", spans=[])] == ["Calais", "Dover"]
 
@@ -129,5 +146,5 @@ HOSTILE = st.text(
 @example("ከ", 0, 1, "am")
 def test_any_text_is_read_and_spans_lie_inside_it(text: str, one: int, other: int, lang: str) -> None:
     start, end = sorted((min(one, len(text)), min(other, len(text))))
-    for found in (find_places(text), read_places(text, spans=[Span("ORIGIN", start, end, text[start:end])], lang=lang)):
+    for found in (find_places(text), read_places(text, spans=[MarkedSpan("ORIGIN", start, end)], lang=lang)):
         assert all(0 <= item.start <= item.end <= len(text) and 0 <= item.score <= 1 for item in found)

@@ -16,6 +16,8 @@ from nlp.model.text import prepare
 
 TOKENIZER = Tokenizer.from_file(str(SHIPPED / "tokenizer.json"))
 
+NEUTRAL = np.zeros((len(TAGS), len(TAGS)), dtype=np.float32)
+
 
 def _there_and_back(text: str, spans: list[tuple[str, int, int]]) -> set[tuple[str, int, int]]:
     prepared = prepare(text)
@@ -49,7 +51,7 @@ def test_what_grammar_glues_to_a_word_is_cut_off(text: str, word: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.integers(1, 30).flatmap(lambda n: st.lists(st.floats(-5, 5, width=32), min_size=n * 23, max_size=n * 23)))
 def test_the_decoder_only_says_what_bio_allows(numbers: list[float]) -> None:
-    tags = best_tags(np.array(numbers, dtype=np.float32).reshape(-1, len(TAGS)))
+    tags = best_tags(np.array(numbers, dtype=np.float32).reshape(-1, len(TAGS)), NEUTRAL)
     for before, tag in zip([0, *tags], tags, strict=False):
         if TAGS[tag].startswith("I-"):
             assert TAGS[before][2:] == TAGS[tag][2:]
@@ -59,8 +61,18 @@ def test_the_best_allowed_row_is_found_where_the_greedy_one_is_not_allowed() -> 
     logits = np.full((2, len(TAGS)), -9.0, dtype=np.float32)
     logits[0, [0, TAGS.index("B-MODE")]] = 1.0, 0.9
     logits[1, [0, TAGS.index("I-MODE")]] = 0.0, 2.0
-    assert [TAGS[tag] for tag in best_tags(logits)] == ["B-MODE", "I-MODE"]
-    assert best_tags(logits[:0]) == []
+    assert [TAGS[tag] for tag in best_tags(logits, NEUTRAL)] == ["B-MODE", "I-MODE"]
+    assert best_tags(logits[:0], NEUTRAL) == []
+
+
+def test_what_tags_add_to_the_next_decides_where_tokens_alone_are_of_two_minds() -> None:
+    begin, inside = TAGS.index("B-PRICE"), TAGS.index("I-PRICE")
+    logits = np.full((2, len(TAGS)), -9.0, dtype=np.float32)
+    logits[0, begin], logits[1, [begin, inside]] = 2.0, (1.0, 0.9)
+    follow = NEUTRAL.copy()
+    assert best_tags(logits, follow) == [begin, begin]  # "3000" "euro": two prices wall to wall
+    follow[begin, begin] = -1.0
+    assert best_tags(logits, follow) == [begin, inside]
 
 
 @settings(max_examples=200, deadline=None)

@@ -81,6 +81,6 @@ def test_a_run_is_the_same_from_the_same_seed_and_the_exported_model_agrees_with
 
 
 def test_passes_that_must_agree_teachers_and_masked_words_run(small: Path, tmp_path: Path) -> None:
-    _train(small, tmp_path / "more", agree_weight=0.5, masked_epochs=1)
+    _train(small, tmp_path / "more", agree_weight=0.5, masked_epochs=1, marker_epochs=1)
     metrics = json.loads((tmp_path / "more" / "metrics.json").read_text())
     assert set(metrics["valid"]) >= {"offers", "spans", "values"}
