@@ -9,13 +9,12 @@ import os
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from pathlib import Path
 
 from bench.corpus import posts, reading
 from bench.measure import Row, latency, paired, seconds, table
-from crawlers.items import Post
+from bench.stores import filling
 from index.linker import link_pending
 from index.records import Query
 from index.store import Store, open_store
@@ -46,22 +45,9 @@ def reading_rows() -> Iterator[Row]:
     yield from encoder_rows(read_chatter(Path(background)) if background else [])
 
 
-def batched(posts_: Iterable[Post], size: int) -> Iterator[list[Post]]:
-    """Lists of `size`."""
-    rest = iter(posts_)
-    while part := list(islice(rest, size)):
-        yield part
-
-
 def filling_rows(store: Store, size: int) -> Iterator[Row]:
-    """Index, annotate (without the model), link."""
-    made = list(posts(size))
-    took = seconds(lambda: [store.put_posts(part) for part in batched(made, 1000)])
-    yield Row(f"index {size:,} posts", f"{size / took:,.0f} posts/s")
-    took = seconds(lambda: [store.put_annotations(map(reading, part)) for part in batched(made, 1000)])
-    yield Row("clues and annotations into the store", f"{size / took:,.0f} posts/s")
-    took = seconds(lambda: list(link_pending(store)))
-    yield Row(f"link ({store.counts()['leads']:,} leads)", f"{size / took:,.0f} posts/s")
+    """Index, annotate (without the model), link, and link a few more."""
+    yield from filling(store, size)
     extra = [post for post in posts(size + 1000, seed=2) if int(post.post_id) >= size]
     store.put_posts(extra)
     store.put_annotations(map(reading, extra))

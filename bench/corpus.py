@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from crawlers.items import Post
 from index.features import clues_of
@@ -36,15 +38,21 @@ PLACES = (
 
 
 def posts(count: int, *, seed: int = 1) -> Iterator[Post]:
-    """A third are adverts with one of `count / 20` numbers; a sixth repeat an earlier text."""
-    chooser, recent = random.Random(seed), list[str]()
+    """A third are adverts with one of `count / 20` numbers; half of these repeat a text, mostly one of their own.
+
+    One repeated text in twenty is somebody else's: words that go round among advertisers link nobody, and cost most.
+    """
+    chooser, own, recent = random.Random(seed), defaultdict[str, list[str]](list), list[str]()
     for number in range(count):
         text = " ".join(chooser.choices(WORDS, k=chooser.randint(6, 40))) + f" w{chooser.randrange(200_000)}"
-        if recent and chooser.random() < 1 / 6:
-            text = chooser.choice(recent) + " !"
         if chooser.random() < 1 / 3:
-            text += f" +9053{chooser.randrange(max(1, count // 20)):08d}"
+            phone = f"+9053{chooser.randrange(max(1, count // 20)):08d}"
+            if chooser.random() < 1 / 2:
+                known = recent if chooser.random() < 1 / 20 else own[phone]
+                text = chooser.choice(known) + " !" if known else text
             recent = [*recent[-50:], text]
+            own[phone].append(text)
+            text = f"{text} {phone}"
         when = f"2026-{1 + number % 12:02d}-{1 + number % 28:02d}T{number % 24:02d}:00:00+00:00"
         channel = f"channel{number % 300}"
         yield Post(f"telegram:{channel}:{number}", text, "telegram", channel, post_id=str(number), published_at=when)
@@ -60,3 +68,10 @@ def reading(post: Post) -> tuple[Annotation, int, Clues]:
     places = route if phones else {"from": (), "via": (), "to": ()}
     annotation = Annotation(post.id, "en", kind, {kind: 0.95}, spans, places, phones=phones, model="bench@1")
     return annotation, post.version, clues_of(post, annotation)
+
+
+def batched(made: Iterable[Post], size: int) -> Iterator[list[Post]]:
+    """Lists of `size`."""
+    rest = iter(made)
+    while part := list(islice(rest, size)):
+        yield part

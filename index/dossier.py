@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from index.errors import QueryError
+from index.euros import Euros, euros
 from index.features import contact_keys
 from index.records import StoredPost
 from index.store import Store
+from nlp.annotation import Price
 from nlp.normalise import digits_of
 from nlp.values.phones import find_phones
 
@@ -18,6 +20,8 @@ from nlp.values.phones import find_phones
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """`certain` posts hold the very number; `possible` ones hold a national number that could be it.
+
+    `euros` says of `prices` what they are in euros, where they are other money and a public rate says so.
 
     Seekers' and quoting posts are among them (what is known of a number includes who warns of it), each with its kind.
     """
@@ -29,6 +33,7 @@ class Dossier:
     channels: tuple[tuple[str, int], ...]
     routes: tuple[tuple[str, int], ...]
     prices: tuple[tuple[str, int], ...]
+    euros: Mapping[str, Euros]
     kinds: tuple[tuple[str, int], ...]
     leads: tuple[str, ...]
     first_seen: str | None
@@ -43,6 +48,7 @@ def dossier(store: Store, typed: str) -> Dossier:
     certain = tuple(stored for stored in found if key in _keys(stored))
     sure = {stored.post.id for stored in certain}
     maybe = {s.post.id: s for s in (*found, *_ending_in(store, endings)) if s.post.id not in sure}
+    prices = [(_price(price), price) for stored in certain for price in _prices(stored)]
     times = sorted(stored.post.published_at for stored in certain if stored.post.published_at)
     return Dossier(
         number=number,
@@ -51,7 +57,8 @@ def dossier(store: Store, typed: str) -> Dossier:
         beside=_counted(other for stored in certain for other in _keys(stored) if other != key),
         channels=_counted(f"{stored.post.platform}:{stored.post.channel}" for stored in certain),
         routes=_counted(route for stored in certain for route in _routes(stored)),
-        prices=_counted(price for stored in certain for price in _prices(stored)),
+        prices=_counted(words for words, _ in prices),
+        euros={words: shown for words, one in prices if one.currency != "EUR" and (shown := euros(one))},
         kinds=_counted(stored.annotation.kind for stored in certain if stored.annotation),
         leads=tuple(dict.fromkeys(stored.lead for stored in certain if stored.lead)),
         first_seen=times[0] if times else None,
@@ -113,9 +120,13 @@ def _routes(stored: StoredPost) -> Iterable[str]:
     return [f"{origin} → {goal}" for origin in origins for goal in goals if (origin, goal) != ("?", "?")]
 
 
-def _prices(stored: StoredPost) -> Iterable[str]:
-    prices = stored.annotation.prices if stored.annotation else ()
-    return [f"{price.amount:g} {price.currency}" + (f" per {price.per}" if price.per else "") for price in prices]
+def _prices(stored: StoredPost) -> tuple[Price, ...]:
+    return stored.annotation.prices if stored.annotation else ()
+
+
+def _price(price: Price) -> str:
+    upper = f"–{price.amount_max:.12g}" if price.amount_max else ""
+    return f"{price.amount:.12g}{upper} {price.currency}" + (f" per {price.per}" if price.per else "")
 
 
 def _counted(values: Iterable[str]) -> tuple[tuple[str, int], ...]:

@@ -11,6 +11,10 @@ class StoreUnavailableError(StoreError):
     """The store cannot be reached, opened or written to."""
 
 
+class StoreAwayError(StoreUnavailableError):
+    """The store does not answer just now: what was asked may have been done or not, and may be asked again."""
+
+
 class StoreVersionError(StoreError):
     """The store was written by another version of Vigie."""
 

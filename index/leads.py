@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from index.features import contact_keys
+from index.leaving import departures
 from index.linking import Group
 from index.records import Contact, Decision, Lead, StoredPost
 from labels.schema import OFFER_KINDS
+from nlp.annotation import Annotation
 
 
 def make_lead(group: Group, posts: Sequence[StoredPost]) -> Lead:
@@ -36,6 +38,8 @@ def make_lead(group: Group, posts: Sequence[StoredPost]) -> Lead:
         first_seen=min(times, default=None),
         last_seen=max(times, default=None),
         reasons=group.reasons,
+        corridors=_corridors(read),
+        departures=departures(posts),
     )
     return replace(lead, score=score(lead, posts))
 
@@ -67,6 +71,12 @@ def facts(lead: Lead) -> tuple[str, ...]:
     prices = [f"price:{price['amount']:g} {price['currency']}" for price in lead.prices]
     routes = [f"route:{origin}>{goal}" for origin, goal, _ in lead.routes]
     return tuple(sorted([*(contact.key for contact in lead.contacts), *prices, *routes]))
+
+
+def repeated(decision: Decision, known: Iterable[Decision]) -> bool:
+    """Whether it was kept already: somebody who got no answer asks again, with the same time."""
+    mine = (decision.who, decision.at, decision.decision, decision.note)
+    return any((one.who, one.at, one.decision, one.note) == mine for one in known if not one.undone)
 
 
 def with_status(lead: Lead, decisions: Sequence[Decision]) -> Lead:
@@ -114,6 +124,11 @@ def _routes(posts: Sequence[StoredPost]) -> tuple[tuple[str, str, int], ...]:
         goals = [getattr(place, "name", "") for place in places.get("to", ())] or [""]
         counter.update({(origin, goal) for origin in origins for goal in goals if origin or goal})
     return tuple((*route, count) for route, count in sorted(counter.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _corridors(read: Iterable[Annotation]) -> tuple[str, ...]:
+    counter = Counter(annotation.corridor for annotation in read if annotation.corridor)
+    return tuple(sorted(counter, key=lambda name: (-counter[name], name)))
 
 
 def _channel(stored: StoredPost) -> str:

@@ -2,56 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence, Set
 
 from index.leads import make_lead
 from index.linking import Group, group
-from index.records import Lead
+from index.records import Clues, Lead
 from index.store import Store
 
-# Posts taken from the queue at a time. Larger steps look up fewer neighbours twice; others cannot write meanwhile.
-STEP = 500
+# Groups whose posts are read together: one by one each costs a server a round trip, all at once they fill the memory.
+_TOGETHER = 500
+# A backlog's step takes this share of its posts at a time, and with them those that belong to them, until it is full.
+_SEEDS = 20
+# Share of a step's time that others get between two: whoever waits to write looks only now and then whether they may.
+_PAUSE = 0.02
 
 
-def link_pending(store: Store, *, step: int = STEP) -> Iterator[int]:
-    """Link what is queued; yields how many posts each step took. Stopped anywhere, the next call goes on."""
+def link_pending(store: Store, *, step: int | None = None) -> Iterator[int]:
+    """Link what is queued; yields how many posts each step took. Stopped anywhere, the next call goes on.
+
+    `step` is how many are taken at a time, else as many as the store takes well.
+    """
     while True:
+        began = time.monotonic()
         with store.exclusively():  # what is read here is still true when the leads are written
-            changed = store.unlinked(limit=step)
+            known = dict[str, Clues]()
+            changed = _next(store, known, step or store.link_step)
             if changed:
-                _link(store, set(changed))
+                _link(store, known, changed)
         if not changed:
             return
         yield len(changed)
+        time.sleep(_PAUSE * (time.monotonic() - began))
 
 
-def _link(store: Store, changed: set[str]) -> None:
+def _next(store: Store, known: dict[str, Clues], step: int) -> set[str]:
+    """Posts of the queue: all where they are few; of a backlog `step` to twice that, with whoever shares a contact or a
+    band with them, so that a lead is made once and not anew in each step that takes one of its posts."""
+    queue = store.unlinked(limit=step)
+    if len(queue) < step:
+        return set(queue)
+    taken, size = set[str](), max(1, step // _SEEDS)
+    for start in range(0, len(queue), size):
+        seeds = set(queue[start : start + size]) - taken
+        circle = _Circle(store, known, seeds)
+        circle.widen(contacts=True, bands=True)
+        circle.widen(contacts=True)
+        taken |= seeds | set(store.unlinked(limit=step, among=circle.posts))
+        if len(taken) >= step:
+            break
+    return taken
+
+
+def _link(store: Store, known: dict[str, Clues], changed: set[str]) -> None:
     """Group again every post whose links the changed ones can make or break, and replace their leads in one step.
 
     Whether a contact is a hub depends on posts two contacts away (`index.hubs`), so the posts touched are: the changed
     ones, those within two contacts of them (now or before the change), near-copies of all these, and everybody in the
     leads of any. To judge their contacts, all posts within two contacts and a band of them are context.
     """
-    touched = changed | store.posts_with(
-        _contacts(store, changed) | _bands(store, changed) | store.former_keys(changed)
-    )
-    touched |= store.posts_with(_contacts(store, touched))
-    touched |= store.posts_with(_bands(store, touched))
-    replaced = store.leads_of(touched)
-    members = touched | store.posts_of(replaced)
-    context = members | store.posts_with(_contacts(store, members) | _bands(store, members))
-    context |= store.posts_with(_contacts(store, context))
-    groups = group(store.clues(context).values(), members_only=members)
-    store.write_leads([_lead(store, found) for found in groups], replaces=replaced, linked=changed)
+    circle = _Circle(store, known, changed)
+    circle.widen(contacts=True, bands=True, former=store.former_keys(changed))
+    circle.widen(contacts=True)
+    circle.widen(bands=True)
+    replaced = store.leads_of(circle.posts)
+    circle.posts |= store.posts_of(replaced)
+    members = set(circle.posts)
+    circle.widen(contacts=True, bands=True)
+    circle.widen(contacts=True)
+    groups = group(circle.clues().values(), members_only=members)
+    made = [
+        lead for start in range(0, len(groups), _TOGETHER) for lead in _made(store, groups[start : start + _TOGETHER])
+    ]
+    store.write_leads(made, replaces=replaced, linked=changed)
 
 
-def _lead(store: Store, found: Group) -> Lead:
-    return make_lead(found, store.get_posts(found.posts))
+def _made(store: Store, groups: Sequence[Group]) -> list[Lead]:
+    posts = {stored.post.id: stored for stored in store.get_posts([post for found in groups for post in found.posts])}
+    return [make_lead(found, [posts[post] for post in found.posts]) for found in groups]
 
 
-def _contacts(store: Store, posts: set[str]) -> set[str]:
-    return {key for clue in store.clues(posts).values() for key in clue.contacts}
+class _Circle:
+    """Posts, and those that share a key with them; the store is asked once for each key, and for clues not `known`."""
 
+    def __init__(self, store: Store, known: dict[str, Clues], posts: set[str]) -> None:
+        self.posts = set(posts)
+        self._store, self._known, self._read, self._asked = store, known, set[str](), set[str]()
 
-def _bands(store: Store, posts: set[str]) -> set[str]:
-    return {key for clue in store.clues(posts).values() for key in clue.bands}
+    def clues(self) -> dict[str, Clues]:
+        """Those of all posts of the circle that have any."""
+        self._known |= self._store.clues(self.posts - self._read - self._known.keys())
+        self._read |= self.posts
+        return {post: self._known[post] for post in sorted(self.posts & self._known.keys())}
+
+    def widen(self, *, contacts: bool = False, bands: bool = False, former: Set[str] = frozenset()) -> None:
+        """Take in whoever shares a contact, or a band, with a post of the circle, or holds a `former` key."""
+        keys = set(former)
+        for clue in self.clues().values():
+            keys.update(clue.contacts if contacts else (), clue.bands if bands else ())
+        # Whoever holds a key that was asked for before is in the circle already: it only grows.
+        self.posts |= self._store.posts_with(keys - self._asked)
+        self._asked |= keys

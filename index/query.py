@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from index.errors import QueryError
+from index.records import Query
 from index.words import looks_like_number, number_pieces
 from nlp.normalise import digits_of, tokens
+
+FILTERS = ("kinds", "languages", "channels", "platforms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +59,14 @@ def day(text: str | None, name: str) -> str | None:
         return text
     except ValueError as error:
         raise QueryError(f"{name} {text!r} is no date: write it as 2026-01-31") from error
+
+
+def filters(query: Query) -> str:
+    """The filters in one line; the piece of a number too, where it narrows a search for words."""
+    chosen = [f"{name}={','.join(getattr(query, name))}" for name in FILTERS if getattr(query, name)]
+    return " ".join([f"number={query.number}", *chosen] if query.number and query.text else chosen)
+
+
+def in_one_line(query: Query) -> str:
+    """All of the question, as the audit log names it."""
+    return " ".join(part for part in (query.text or query.number, filters(query)) if part)

@@ -24,11 +24,17 @@ class StoredPost:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What one `put_posts` did."""
+    """What one `put_posts` did; `erased` were left out, because they had been erased before."""
 
     new: int = 0
     edited: int = 0
     unchanged: int = 0
+    erased: int = 0
+
+
+def added(a: Stored, b: Stored) -> Stored:
+    """Both together."""
+    return Stored(a.new + b.new, a.edited + b.edited, a.unchanged + b.unchanged, a.erased + b.erased)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +81,21 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Departure:
+    """`said` as annotations have it ("tomorrow"); `day` is the ISO date it means, None where it means no single one."""
+
+    said: str
+    day: str | None
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lead:
     """An advertiser: the offers that share a contact or a near-identical long text.
 
     `score` in 0..1, see `index.leads.score`. `routes` are `(from, to)` names with the number of posts that name them.
     `copies` counts posts whose text is near-identical to another's. `changed` says what is new since a dismissal.
+    `corridors` are those of its posts, most frequent first; `departures` have the latest day first.
     """
 
     id: str
@@ -100,6 +116,8 @@ class Lead:
     status: str = "new"
     changed: tuple[str, ...] = ()
     revision: int = 0
+    corridors: tuple[str, ...] = ()
+    departures: tuple[Departure, ...] = ()
 
 
 def lead_to_json(lead: Lead) -> dict[str, Any]:
@@ -116,6 +134,9 @@ def lead_from_json(record: Mapping[str, Any]) -> Lead:
         **{
             **record,
             **{name: tuple(record[name]) for name in lists},
+            # Leads that an earlier Vigie wrote have neither.
+            "corridors": tuple(record.get("corridors", ())),
+            "departures": tuple(Departure(**departure) for departure in record.get("departures", ())),
             "contacts": tuple(Contact(**contact) for contact in record["contacts"]),
             "routes": tuple((route["from"], route["to"], route["posts"]) for route in record["routes"]),
             "reasons": tuple(Reason(**reason | {"posts": tuple(reason["posts"])}) for reason in record["reasons"]),
@@ -136,6 +157,11 @@ class Decision:
     facts: tuple[str, ...] = ()
     undone: bool = False
     number: int = 0
+
+
+def decision_from_json(record: Mapping[str, Any]) -> Decision:
+    """From its fields as JSON gives them."""
+    return Decision(**{**record, "posts": tuple(record["posts"]), "facts": tuple(record["facts"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +200,44 @@ class Found:
     hits: tuple[Hit, ...]
     total: int
     facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A search that every new post is held against; the `id` is made from what is asked (`index.watchlist`)."""
+
+    id: str
+    query: Query
+    name: str = ""
+    note: str = ""
+    who: str = ""
+    at: str = ""
+
+
+def query_to_json(query: Query) -> dict[str, Any]:
+    """What is asked, without dates and paging, which an entry of the watchlist has none of."""
+    return {name: getattr(query, name) for name in ("text", "number", "kinds", "languages", "channels", "platforms")}
+
+
+def watch_to_json(watch: Watch) -> dict[str, Any]:
+    """A plain dict, ready for `json.dumps`."""
+    return asdict(watch) | {"query": query_to_json(watch.query)}
+
+
+def watch_from_json(record: Mapping[str, Any]) -> Watch:
+    """The reverse of `watch_to_json`."""
+    asked: dict[str, Any] = {name: v if isinstance(v, str) else tuple(v) for name, v in record["query"].items()}
+    return Watch(**{**record, "query": Query(**asked)})
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A new post that an entry of the watchlist matched, until somebody says that it was `seen`."""
+
+    watch: str
+    post: str
+    at: str
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

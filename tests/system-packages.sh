@@ -1,7 +1,11 @@
 #!/bin/sh
-# What the browser tests need beyond Python: the one list. Installed where that is allowed, else the line to type is said.
+# What the browser and Elasticsearch tests need beyond Python: the one list. Installed where that is allowed, else the line to type is said.
 set -u
 PACKAGES="chromium fonts-noto-core fonts-noto-color-emoji"
+
+# The server of the Elasticsearch tests comes with Maven and wants a Java, of whatever package.
+command -v mvn >/dev/null 2>&1 || PACKAGES="$PACKAGES maven"
+command -v java >/dev/null 2>&1 || PACKAGES="$PACKAGES default-jre-headless"
 
 missing=""
 for package in $PACKAGES; do
@@ -13,11 +17,11 @@ if ! command -v apt-get >/dev/null 2>&1; then
     exit 0
 fi
 if [ "$(id -u)" = 0 ]; then run=""; elif sudo -n true 2>/dev/null; then run="sudo -n"; else
-    echo "The browser tests are skipped, by name. To run them, type: sudo apt-get install -y$missing"
+    echo "The browser and Elasticsearch tests are skipped, by name. To run them, type: sudo apt-get install -y$missing"
     exit 0
 fi
 echo "Installing$missing"
 # shellcheck disable=SC2086
 { $run apt-get update -qq && DEBIAN_FRONTEND=noninteractive $run apt-get install -y -qq --no-install-recommends $missing; } >/dev/null 2>&1 ||
-    echo "They could not be installed; the browser tests are skipped, by name. Try: apt-get install -y$missing"
+    echo "They could not be installed; what needs them is skipped, by name. Try: apt-get install -y$missing"
 exit 0

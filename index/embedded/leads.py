@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from index.embedded.posts import marks, parts
 from index.errors import ConflictError, NotFoundError
-from index.leads import facts, with_status
+from index.leads import facts, repeated, with_status
 from index.records import Clues, Decision, Lead, lead_from_json, lead_to_json
 
-_DECISION = "SELECT number, lead, decision, who, at, note, posts, facts, undone FROM decisions "
+DECISION = "SELECT number, lead, decision, who, at, note, posts, facts, undone FROM decisions "
 
 
-def unlinked(db: sqlite3.Connection, limit: int) -> list[str]:
+def unlinked(db: sqlite3.Connection, limit: int, among: Set[str] | None) -> list[str]:
     """Post ids in the queue, in the order of their ids: any order gives the same leads."""
-    return [post for (post,) in db.execute("SELECT post FROM unlinked ORDER BY post LIMIT ?", (limit,))]
+    if among is None:
+        return [post for (post,) in db.execute("SELECT post FROM unlinked ORDER BY post LIMIT ?", (limit,))]
+    found = list[str]()
+    for part in parts(sorted(among)):
+        found += [post for (post,) in db.execute(f"SELECT post FROM unlinked WHERE post IN ({marks(part)})", part)]
+    return sorted(found)[:limit]
 
 
 def clues(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Clues]:
@@ -70,13 +75,14 @@ def write(db: sqlite3.Connection, leads: Sequence[Lead], replaces: Iterable[str]
         db.execute(f"DELETE FROM members WHERE lead IN ({marks(part)})", part)
     for lead in leads:
         db.executemany("INSERT OR REPLACE INTO members VALUES (?, ?)", [(post, lead.id) for post in lead.posts])
-        _put(db, with_status(lead, _decisions_on(db, lead.posts)))
+        put(db, with_status(lead, decisions_on(db, lead.posts)))
     for part in parts(sorted(set(linked))):
         for table in ("unlinked", "former_keys"):
             db.execute(f"DELETE FROM {table} WHERE post IN ({marks(part)})", part)
 
 
-def _put(db: sqlite3.Connection, lead: Lead) -> None:
+def put(db: sqlite3.Connection, lead: Lead) -> None:
+    """The lead's own row."""
     record = json.dumps(lead_to_json(lead), ensure_ascii=False)
     row = (lead.id, lead.score, lead.last_seen or "", lead.status, lead.revision, record)
     db.execute("INSERT OR REPLACE INTO leads VALUES (?, ?, ?, ?, ?, ?)", row)
@@ -107,9 +113,14 @@ def counts(db: sqlite3.Connection) -> Mapping[str, int]:
     return dict(db.execute("SELECT status, count(*) FROM leads GROUP BY status").fetchall())
 
 
-def decide(db: sqlite3.Connection, decision: Decision, revision: int | None) -> Lead:
-    """Append the decision, with the lead's posts and facts where it does not say what was before the person."""
+def decide(db: sqlite3.Connection, decision: Decision, revision: int | None) -> tuple[Lead, bool]:
+    """Append the decision, with the lead's posts and facts where it does not say what was before the person.
+
+    False: it was kept already.
+    """
     lead = one(db, decision.lead)
+    if repeated(decision, decisions_on(db, lead.posts)):
+        return lead, False
     if revision is not None and lead.revision != revision:
         latest = next((d for d in on_lead(db, lead.id) if not d.undone and d.decision != "note"), None)
         who = f"{latest.who} chose {latest.decision!r} at {latest.at}" if latest else "it changed"
@@ -120,42 +131,44 @@ def decide(db: sqlite3.Connection, decision: Decision, revision: int | None) -> 
         (lead.id, decision.decision, decision.who, decision.at, decision.note, json.dumps(posts), json.dumps(seen)),
     ).lastrowid
     db.executemany("INSERT OR IGNORE INTO decision_posts VALUES (?, ?)", [(post, number) for post in posts])
-    return _refresh(db, lead)
+    return _refresh(db, lead), True
 
 
 def undo(db: sqlite3.Connection, who: str) -> Decision | None:
     """Mark that person's latest decision undone, and bring every lead up to date that holds one of its posts."""
-    row = db.execute(_DECISION + "WHERE who = ? AND undone = 0 ORDER BY number DESC LIMIT 1", (who,)).fetchone()
+    row = db.execute(DECISION + "WHERE who = ? AND undone = 0 ORDER BY number DESC LIMIT 1", (who,)).fetchone()
     if row is None:
         return None
     db.execute("UPDATE decisions SET undone = 1 WHERE number = ?", (row[0],))
-    decision = _decision(row)
+    decision = decision_of(row)
     for lead in sorted(leads_of(db, decision.posts)):
         _refresh(db, one(db, lead))
     return decision
 
 
 def _refresh(db: sqlite3.Connection, lead: Lead) -> Lead:
-    lead = with_status(lead, _decisions_on(db, lead.posts))
-    _put(db, lead)
+    lead = with_status(lead, decisions_on(db, lead.posts))
+    put(db, lead)
     return lead
 
 
 def on_lead(db: sqlite3.Connection, lead_id: str) -> list[Decision]:
     """Newest first, undone ones included."""
-    return list(reversed(_decisions_on(db, one(db, lead_id).posts)))
+    return list(reversed(decisions_on(db, one(db, lead_id).posts)))
 
 
-def _decisions_on(db: sqlite3.Connection, posts: Sequence[str]) -> list[Decision]:
+def decisions_on(db: sqlite3.Connection, posts: Sequence[str]) -> list[Decision]:
+    """On any of these posts, oldest first."""
     numbers = set[int]()
     for part in parts(posts):
         found = db.execute(f"SELECT number FROM decision_posts WHERE post IN ({marks(part)})", part)
         numbers |= {number for (number,) in found}
-    rows = [db.execute(_DECISION + "WHERE number = ?", (number,)).fetchone() for number in sorted(numbers)]
-    return [_decision(row) for row in rows]
+    rows = [db.execute(DECISION + "WHERE number = ?", (number,)).fetchone() for number in sorted(numbers)]
+    return [decision_of(row) for row in rows]
 
 
-def _decision(row: Sequence[object]) -> Decision:
+def decision_of(row: Sequence[object]) -> Decision:
+    """A row as `DECISION` selects it."""
     number, lead, decision, who, at, note, posts, facts, undone = row
     lists = tuple(json.loads(str(posts))), tuple(json.loads(str(facts)))
     return Decision(str(lead), str(decision), str(who), str(at), str(note), *lists, bool(undone), int(str(number)))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from typing import Any
 
 from crawlers.outcome import Outcome
 from index.audit import GENESIS, entry
@@ -34,12 +35,16 @@ def source_states(db: sqlite3.Connection) -> list[SourceState]:
             "SELECT count(*), max(published_at) FROM posts WHERE platform = ? AND channel = ? COLLATE NOCASE",
             (platform, channel),
         ).fetchone()
-        rows = db.execute(
-            "SELECT record FROM outcomes WHERE source = ? ORDER BY number DESC LIMIT ?", (source, _KEPT_OUTCOMES)
-        )
-        outcomes = tuple(json.loads(record) for (record,) in rows)
-        states.append(SourceState(source, newest_id, posts, newest_at, last_ok_at, outcomes))
+        states.append(SourceState(source, newest_id, posts, newest_at, last_ok_at, newest_outcomes(db, source)))
     return states
+
+
+def newest_outcomes(db: sqlite3.Connection, source: str) -> tuple[Mapping[str, Any], ...]:
+    """How the last runs ended, newest first."""
+    rows = db.execute(
+        "SELECT record FROM outcomes WHERE source = ? ORDER BY number DESC LIMIT ?", (source, _KEPT_OUTCOMES)
+    )
+    return tuple(json.loads(record) for (record,) in rows)
 
 
 def newest_ids(db: sqlite3.Connection, platform: str, channel: str, limit: int) -> list[int]:

@@ -6,10 +6,13 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
-from crawlers.items import Post, content_hash, from_json, full_text, to_json
+from crawlers.items import Post, content_hash, from_json, full_text, numeric_id, to_json
+from index.embedded import keeping
+from index.keeping import stones_of
+from index.meaning import kept
 from index.records import Clues, Stored, StoredPost
+from index.times import utc
 from index.words import number_forms, words_of
 from nlp.annotation import Annotation
 from nlp.annotation import from_json as annotation_from_json
@@ -19,14 +22,16 @@ _STORED = "SELECT p.record, p.annotation, m.lead FROM posts p LEFT JOIN members 
 
 
 def put(db: sqlite3.Connection, posts: Iterable[Post]) -> Stored:
-    """Insert new posts, keep earlier texts of changed ones as versions."""
-    new = edited = unchanged = 0
+    """Insert new posts, keep earlier texts of changed ones as versions; what was erased stays away."""
+    new = edited = unchanged = erased = 0
     for post in posts:
         known = db.execute(
             "SELECT seq, hash, version, record, deleted_at FROM posts WHERE id = ?", (post.id,)
         ).fetchone()
-        if known is None:
-            _insert(db, post)
+        if known is None and keeping.has_stone(db, stones_of(post)):
+            erased += 1
+        elif known is None:
+            insert(db, post)
             new += 1
         elif known[1] != content_hash(post):
             _replace(db, post, known)
@@ -35,11 +40,12 @@ def put(db: sqlite3.Connection, posts: Iterable[Post]) -> Stored:
             unchanged += 1
             if known[4] is not None:  # it was thought gone and is back
                 _set_deleted(db, post.id, None)
-    return Stored(new, edited, unchanged)
+    return Stored(new, edited, unchanged, erased)
 
 
-def _insert(db: sqlite3.Connection, post: Post) -> None:
-    number = int(post.post_id) if post.post_id.isascii() and post.post_id.isdigit() and len(post.post_id) < 19 else None
+def insert(db: sqlite3.Connection, post: Post) -> int:
+    """A post whose id is not there yet; returns its row."""
+    number = numeric_id(post)
     seq = db.execute(
         "INSERT INTO posts (id, platform, channel, number, published_at, hash, version, deleted_at, record)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -47,6 +53,7 @@ def _insert(db: sqlite3.Connection, post: Post) -> None:
          post.deleted_at, _dump(post)),
     ).lastrowid  # fmt: skip
     db.execute("INSERT INTO words (rowid, body) VALUES (?, ?)", (seq, words_of(full_text(post))))
+    return int(seq or 0)
 
 
 def _replace(db: sqlite3.Connection, post: Post, known: tuple[int, str, int, str, str | None]) -> None:
@@ -70,7 +77,7 @@ def forget_reading(db: sqlite3.Connection, rows: Sequence[tuple[int, str]]) -> N
         among = f"IN ({marks(part)})"
         db.execute(f"INSERT OR IGNORE INTO former_keys SELECT key, post FROM clue_keys WHERE post {among}", part)
         db.execute(f"INSERT OR IGNORE INTO unlinked SELECT post FROM clues WHERE post {among}", part)
-        for table in ("clue_keys", "clues"):
+        for table in ("clue_keys", "clues", "meanings"):
             db.execute(f"DELETE FROM {table} WHERE post {among}", part)
 
 
@@ -142,16 +149,24 @@ def annotate(db: sqlite3.Connection, read: Iterable[tuple[Annotation, int, Clues
         row = db.execute("SELECT seq FROM posts WHERE id = ? AND version = ?", (annotation.post_id, version)).fetchone()
         if row is None:
             continue
-        db.execute(
-            "UPDATE posts SET read_by = ?, kind = ?, lang = ?, annotation = ? WHERE seq = ?",
-            (annotation.model, annotation.kind, annotation.lang, _dump_annotation(annotation), row[0]),
-        )
-        db.execute("DELETE FROM numbers WHERE rowid = ?", row)
-        if forms := number_forms(annotation):
-            db.execute("INSERT INTO numbers (rowid, digits) VALUES (?, ?)", (row[0], " ".join(forms)))
+        put_reading(db, row[0], annotation)
+        db.execute("DELETE FROM meanings WHERE post = ?", (annotation.post_id,))
+        if direction := kept(annotation):
+            db.execute("INSERT INTO meanings VALUES (?, ?)", (annotation.post_id, direction))
         _put_clues(db, clues)
         count += 1
     return count
+
+
+def put_reading(db: sqlite3.Connection, seq: int, annotation: Annotation) -> None:
+    """All of it that a search asks for."""
+    db.execute(
+        "UPDATE posts SET read_by = ?, kind = ?, lang = ?, annotation = ? WHERE seq = ?",
+        (annotation.model, annotation.kind, annotation.lang, _dump_annotation(annotation), seq),
+    )
+    db.execute("DELETE FROM numbers WHERE rowid = ?", (seq,))
+    if forms := number_forms(annotation):
+        db.execute("INSERT INTO numbers (rowid, digits) VALUES (?, ?)", (seq, " ".join(forms)))
 
 
 def _put_clues(db: sqlite3.Connection, clues: Clues) -> None:
@@ -173,15 +188,6 @@ def load(row: Sequence[str | None]) -> StoredPost:
     record, annotation, lead = row
     read = annotation_from_json(json.loads(annotation)) if annotation else None
     return StoredPost(from_json(json.loads(record or "")), read, lead)
-
-
-def utc(time: str | None) -> str:
-    """An ISO time as UTC to the second, so that texts sort as times do; '' where there is none or it is no time."""
-    try:
-        moment = datetime.fromisoformat(time or "")
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC).isoformat(timespec="seconds")
-    except (ValueError, OverflowError):  # OverflowError: the first and the last day of the calendar, with an offset
-        return ""
 
 
 def parts(values: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:

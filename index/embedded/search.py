@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from crawlers.items import clean_text
-from index.embedded.posts import load, marks, utc
+from index.embedded.posts import load, marks
 from index.highlight import highlights
 from index.query import Term, day, parse
 from index.records import Found, Hit, Query, StoredPost
+from index.times import utc
 from index.words import number_pieces
 
 _MOST_ROWS = 2**53
@@ -22,29 +23,38 @@ def search(db: sqlite3.Connection, query: Query) -> Found:
     terms = parse(query.text)
     source, where, values = _conditions(query, terms)
     groups = db.execute(
-        "SELECT p.kind, p.lang, p.platform || ':' || p.channel, p.platform, substr(p.published_at, 1, 7), count(*)"
-        f" FROM {source} WHERE {where} GROUP BY 1, 2, 3, 4, 5",
+        "SELECT s.kind, s.lang, s.platform || ':' || s.channel, s.platform, s.month, g.count"
+        f" FROM (SELECT p.shelf, count(*) AS count FROM {source} WHERE {where} GROUP BY p.shelf) g"
+        " JOIN shelves s ON s.id = g.shelf",
         values,
     ).fetchall()
     rows = db.execute(
-        f"SELECT p.record, p.annotation, (SELECT lead FROM members WHERE post = p.id) FROM {source} WHERE {where}"
-        " ORDER BY p.published_at DESC, p.seq DESC LIMIT ? OFFSET ?",
+        "SELECT o.record, o.annotation, (SELECT lead FROM members WHERE post = o.id) FROM"
+        f" (SELECT p.seq, p.published_at FROM {source} WHERE {where}"
+        " ORDER BY p.published_at DESC, p.seq DESC LIMIT ? OFFSET ?) n CROSS JOIN posts o ON o.seq = n.seq"
+        " ORDER BY n.published_at DESC, n.seq DESC",
         (*values, min(query.limit, _MOST_ROWS), min(query.offset, _MOST_ROWS)),
     )
     hits = tuple(_hit(load(row), terms) for row in rows)
     return Found(hits, sum(group[5] for group in groups), _facets(groups))
 
 
+def matching(db: sqlite3.Connection, query: Query, terms: Sequence[Term]) -> set[str]:
+    """Only which posts match; `terms` are those of the query."""
+    source, where, values = _conditions(query, terms)
+    found = db.execute(f"SELECT o.id FROM {source} CROSS JOIN posts o ON o.seq = p.seq WHERE {where}", values)
+    return {post for (post,) in found}
+
+
 def _conditions(query: Query, terms: Sequence[Term]) -> tuple[str, str, list[object]]:
     """FROM, WHERE and their values. The join is a CROSS JOIN: it makes SQLite start from the words, not the dates."""
     wanted = [term for term in terms if not term.negated]
     plain = [term for term in wanted if not term.pieces]
-    source, where, values = "posts p", list[str](), list[object]()
+    source, where, values = "shelved p", list[str](), list[object]()
     if plain:
-        source = "words w CROSS JOIN posts p ON p.seq = w.rowid"
+        source = "words CROSS JOIN shelved p ON p.seq = words.rowid"
         where.append("words MATCH ?")
         values.append(" AND ".join(_match(term) for term in plain))
-        source = source.replace("words w", "words").replace("w.rowid", "words.rowid")
     for term in wanted:
         if term.pieces:
             where.append(f"(p.seq IN ({_NUMBERS}) OR p.seq IN (SELECT rowid FROM words WHERE words MATCH ?))")
@@ -68,15 +78,15 @@ _NUMBERS = "SELECT rowid FROM numbers WHERE numbers MATCH ?"
 
 def _filters(query: Query, where: list[str], values: list[object]) -> None:
     columns = {
-        "p.kind": query.kinds,
-        "p.lang": query.languages,
-        "p.platform || ':' || p.channel": query.channels,
-        "p.platform": query.platforms,
+        "kind": query.kinds,
+        "lang": query.languages,
+        "platform || ':' || channel": query.channels,
+        "platform": query.platforms,
     }
-    for column, chosen in columns.items():
-        if chosen:
-            where.append(f"{column} COLLATE NOCASE IN ({marks(chosen)})")
-            values += [clean_text(value) for value in chosen]
+    chosen = [f"{column} COLLATE NOCASE IN ({marks(allowed)})" for column, allowed in columns.items() if allowed]
+    if chosen:
+        where.append(f"p.shelf IN (SELECT id FROM shelves WHERE {' AND '.join(chosen)})")
+        values += [clean_text(value) for allowed in columns.values() for value in allowed]
     day(query.since, "since")
     day(query.until, "until")
     if query.since:

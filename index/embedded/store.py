@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import hmac
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from crawlers.items import Post
 from crawlers.outcome import Outcome
-from index.embedded import expiry, leads, log, posts, search
-from index.embedded.schema import connect
-from index.errors import StoreUnavailableError
-from index.records import AuditEntry, Clues, Decision, Found, Lead, Query, SourceState, Stored, StoredPost
+from index.embedded import erasing, expiry, keeping, leads, log, meanings, posts, search, transfer, watched
+from index.embedded.schema import HASTE, OTHERS, PATIENCE, connect, is_busy
+from index.errors import StoreAwayError, StoreUnavailableError
+from index.keeping import Erased, Erasure, Hold, hold_said
+from index.records import (
+    AuditEntry,
+    Clues,
+    Decision,
+    Found,
+    Lead,
+    Query,
+    Sighting,
+    SourceState,
+    Stored,
+    StoredPost,
+    Watch,
+)
 from nlp.annotation import Annotation
 
 FILE_NAME = "vigie.sqlite3"
@@ -23,10 +39,11 @@ FILE_NAME = "vigie.sqlite3"
 class EmbeddedStore:
     """Safe for several threads (a lock) and several processes (WAL); every write is one transaction."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, hasty: bool = False) -> None:
         self.path = home / FILE_NAME
-        self._db = connect(self.path)
+        self._db = connect(self.path, patience=HASTE if hasty else PATIENCE)
         self._lock = threading.RLock()
+        self.link_step = 10_000  # steps of 500 linked 100,000 posts at 33 a second, these at 930
 
     def close(self) -> None:
         with self._lock:
@@ -42,14 +59,13 @@ class EmbeddedStore:
                 self._db.execute("BEGIN IMMEDIATE")
                 try:
                     yield self._db
+                    self._db.execute("COMMIT")
                 except BaseException:
-                    self._db.execute("ROLLBACK")
+                    if self._db.in_transaction:  # a full disk ends it by itself
+                        self._db.execute("ROLLBACK")
                     raise
-                self._db.execute("COMMIT")
             except sqlite3.OperationalError as error:
-                raise StoreUnavailableError(
-                    f"the store {self.path} cannot be written ({error}): nothing was kept"
-                ) from error
+                raise self._fault("written", error) from error
 
     @contextmanager
     def _read(self) -> Iterator[sqlite3.Connection]:
@@ -57,7 +73,13 @@ class EmbeddedStore:
             try:
                 yield self._db
             except sqlite3.OperationalError as error:
-                raise StoreUnavailableError(f"the store {self.path} cannot be read ({error})") from error
+                raise self._fault("read", error) from error
+
+    def _fault(self, done: str, error: sqlite3.Error) -> StoreUnavailableError:
+        if is_busy(error):
+            return StoreAwayError(f"the store {self.path} is held by {OTHERS}")
+        kept = ": nothing was kept" if done == "written" else ""
+        return StoreUnavailableError(f"the store {self.path} cannot be {done} ({error}){kept}")
 
     def put_posts(self, posts_: Iterable[Post]) -> Stored:
         batch = list(posts_)
@@ -78,7 +100,47 @@ class EmbeddedStore:
 
     def expire(self, *, before: str, kind: str | None = None, channel: str | None = None) -> int:
         with self._write() as db:
-            return expiry.expire(db, before=before, kind=kind, channel=channel)
+            count = expiry.expire(db, before=before, kind=kind, channel=channel)
+        self._empty_log(count)
+        return count
+
+    def erase(self, order: Erasure) -> Erased:
+        with self._write() as db:
+            done = erasing.erase(db, order)
+        self._empty_log(done.posts)
+        return done
+
+    def _empty_log(self, erased: int) -> None:
+        """The log of recent writes holds what was erased until it is emptied; who reads just now puts that off."""
+        with self._lock:
+            if erased and not self._db.in_transaction:
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def hold(self, hold: Hold) -> None:
+        with self._write() as db:
+            keeping.put_hold(db, hold)
+            log.append(db, hold.at, hold.who, *hold_said(hold))
+
+    def release(self, hold_id: str, *, who: str, at: str, why: str) -> Hold:
+        with self._write() as db:
+            if (found := keeping.hold(db, hold_id)).released_at:
+                return found
+            released = replace(found, released_at=at, released_by=who, released_why=why)
+            keeping.put_hold(db, released)
+            log.append(db, at, who, *hold_said(released))
+            return released
+
+    def holds(self, *, released: bool = False) -> list[Hold]:
+        with self._read() as db:
+            return keeping.holds(db, released=released)
+
+    def held(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        with self._read() as db:
+            return erasing.held(db, ids)
+
+    def digest(self, text: str) -> str:
+        with self._write() as db:
+            return hmac.digest(keeping.secret(db), text.encode("utf-8", "replace"), "sha256").hex()
 
     def all_posts(self) -> Iterator[StoredPost]:
         seq = 0
@@ -103,9 +165,9 @@ class EmbeddedStore:
         with self._write():
             yield
 
-    def unlinked(self, *, limit: int) -> list[str]:
+    def unlinked(self, *, limit: int, among: Set[str] | None = None) -> list[str]:
         with self._read() as db:
-            return leads.unlinked(db, limit)
+            return leads.unlinked(db, limit, among)
 
     def clues(self, ids: Iterable[str]) -> dict[str, Clues]:
         with self._read() as db:
@@ -145,8 +207,10 @@ class EmbeddedStore:
 
     def decide(self, decision: Decision, *, revision: int | None = None) -> Lead:
         with self._write() as db:
-            lead = leads.decide(db, decision, revision)
-            log.append(db, decision.at, decision.who, "decide", lead.id, f"{decision.decision} {decision.note}".strip())
+            lead, new = leads.decide(db, decision, revision)
+            if new:
+                what = f"{decision.decision} {decision.note}".strip()
+                log.append(db, decision.at, decision.who, "decide", lead.id, what)
             return lead
 
     def undo(self, *, who: str, at: str) -> Decision | None:
@@ -168,6 +232,40 @@ class EmbeddedStore:
         with self._read() as db:
             return search.with_number(db, digits, whole)
 
+    def similar(self, post_id: str, *, limit: int) -> list[tuple[StoredPost, float]]:
+        with self._read() as db:
+            return meanings.similar(db, post_id, limit)
+
+    def watch(self, watches: Sequence[Watch]) -> int:
+        with self._write() as db:
+            return watched.add(db, watches)
+
+    def unwatch(self, watch_id: str, *, who: str, at: str) -> Watch:
+        with self._write() as db:
+            return watched.remove(db, watch_id, who, at)
+
+    def watches(self) -> list[Watch]:
+        with self._read() as db:
+            return watched.every(db)
+
+    def put_sightings(self, found: Iterable[Sighting]) -> int:
+        batch = list(found)
+        with self._write() as db:
+            return watched.see(db, batch)
+
+    def sightings(self, *, watch: str = "", unseen: bool = False, limit: int | None = None) -> list[Sighting]:
+        with self._read() as db:
+            return watched.sightings(db, watch, unseen, limit)
+
+    def mark_seen(self, shown: Iterable[Sighting]) -> None:
+        batch = list(shown)
+        with self._write() as db:
+            watched.mark_seen(db, batch)
+
+    def sighting_counts(self) -> Mapping[str, tuple[int, int]]:
+        with self._read() as db:
+            return watched.counts(db)
+
     def record_outcome(self, outcome: Outcome) -> None:
         with self._write() as db:
             log.record_outcome(db, outcome)
@@ -188,6 +286,14 @@ class EmbeddedStore:
         with self._read() as db:
             found = list(log.entries(db, limit))
         yield from found
+
+    def give(self, kind: str) -> Iterator[Mapping[str, Any]]:
+        with self._read() as db:
+            yield from transfer.give(db, kind)
+
+    def take(self, kind: str, records: Sequence[Mapping[str, Any]]) -> None:
+        with self._write() as db:
+            transfer.take(db, kind, records)
 
     def counts(self) -> Mapping[str, int]:
         with self._read() as db:

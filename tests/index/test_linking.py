@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from index.linker import link_pending
 from index.linking import group
-from index.store import open_store
+from index.store import Store
+from tests.conftest import ELASTIC
 from tests.index.make import post, reading
 
 LONG = (
@@ -138,11 +139,30 @@ SPECS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(specs=SPECS, seed=st.integers(0, 9999), step=st.integers(1, 5))
+def any_order(examples: int):
+    """The same property with as many examples as a store has time for."""
+    many = settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    given_posts = given(specs=SPECS, seed=st.integers(0, 9999), step=st.integers(1, 5))
+    return lambda test: many(given_posts(test))
+
+
+@pytest.mark.parametrize("store_url", ["embedded"], indirect=True)
+@any_order(60)
 def test_the_same_posts_in_any_order_and_any_batches_give_the_same_leads(
-    tmp_path_factory: pytest.TempPathFactory, specs, seed: int, step: int
+    new_store: Callable[[], Store], specs, seed: int, step: int
 ) -> None:
+    check_any_order(new_store, specs, seed, step)
+
+
+@pytest.mark.parametrize("store_url", [ELASTIC], indirect=True)
+@any_order(8)
+def test_the_same_posts_in_any_order_give_the_same_leads_on_a_cluster(
+    new_store: Callable[[], Store], specs, seed: int, step: int
+) -> None:
+    check_any_order(new_store, specs, seed, step)
+
+
+def check_any_order(new_store: Callable[[], Store], specs, seed: int, step: int) -> None:
     read = []
     for number, (text, contacts, channel, kind) in enumerate(specs):
         read.append((post(number, " ".join([text, *contacts]), channel=channel), kind))
@@ -150,12 +170,11 @@ def test_the_same_posts_in_any_order_and_any_batches_give_the_same_leads(
     for shuffled in (False, True):
         if shuffled:
             random.Random(seed).shuffle(read)
-        results.append(linked_in_batches(tmp_path_factory.mktemp("order"), read, step if shuffled else 99))
+        results.append(linked_in_batches(new_store(), read, step if shuffled else 99))
     assert results[0] == results[1]
 
 
-def linked_in_batches(home: Path, read, size: int):
-    store = open_store(home)
+def linked_in_batches(store: Store, read, size: int):
     for start in range(0, len(read), size):
         batch = read[start : start + size]
         store.put_posts(p for p, _ in batch)
@@ -166,8 +185,7 @@ def linked_in_batches(home: Path, read, size: int):
     return leads
 
 
-def test_an_edit_that_drops_the_number_splits_the_lead_again(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
+def test_an_edit_that_drops_the_number_splits_the_lead_again(store: Store) -> None:
     posts = [post(1, "boat +905300000012"), post(2, "car +905300000012")]
     store.put_posts(posts)
     store.put_annotations([reading(p) for p in posts])
@@ -178,4 +196,22 @@ def test_an_edit_that_drops_the_number_splits_the_lead_again(tmp_path: Path) -> 
     store.put_annotations([reading(edited)])
     list(link_pending(store))
     assert sorted(lead.posts for lead in store.leads()) == [("telegram:road:1",), ("telegram:road:2",)]
-    store.close()
+
+
+def test_a_backlog_makes_each_lead_once_however_its_posts_are_scattered(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken in the order of their ids, each step would make anew every lead that one of its posts is in."""
+    posts = [post(n, f"boat +9053000010{n % 6:02d}", channel=f"c{n}") for n in range(48)]
+    store.put_posts(posts)
+    store.put_annotations(map(reading, posts))
+    write, made = store.write_leads, list[str]()
+
+    def counted(leads, **more) -> None:
+        made.extend(post for lead in leads for post in lead.posts)
+        write(leads, **more)
+
+    monkeypatch.setattr(store, "write_leads", counted)
+    steps = list(link_pending(store, step=8))
+    assert sorted(made) == sorted(one.id for one in posts)
+    assert len(steps) > 3

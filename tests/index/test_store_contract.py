@@ -158,6 +158,22 @@ def test_two_people_deciding_at_once_do_not_overwrite_each_other(store: Store) -
         store.decide(Decision(lead.id, "not_relevant", "ben", NOW), revision=lead.revision)
 
 
+def test_a_decision_that_is_asked_for_again_is_kept_once(store: Store) -> None:
+    """Whoever got no answer asks again, with the time at which they decided."""
+    fill(store, post(1, "Izmir>Kos +905300000012"))
+    (lead,) = store.leads()
+    made = Decision(lead.id, "relevant", "ana", NOW, note="the yacht")
+    store.decide(made, revision=lead.revision)
+    assert store.decide(made, revision=lead.revision).status == "relevant"
+    store.decide(Decision(lead.id, "later", "ben", NOW))
+    assert store.decide(made, revision=lead.revision).status == "later"
+    assert [d.who for d in store.decisions(lead.id)] == ["ben", "ana"]
+    assert [entry.action for entry in store.audit_log()] == ["decide", "decide"]
+    store.undo(who="ana", at=NOW)
+    store.decide(made)
+    assert [d.undone for d in store.decisions(lead.id)] == [False, False, True]
+
+
 def test_a_dismissed_lead_stays_away_until_its_number_changes(store: Store) -> None:
     from index.leads import facts
 
