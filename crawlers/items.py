@@ -154,6 +154,12 @@ def content_hash(post: Post) -> str:
     return hashlib.sha256(payload.encode()).hexdigest()
 
 
+def numeric_id(post: Post) -> int | None:
+    """The platform's number of the post, where it has one that fits 64 bits: cursors count by it."""
+    name = post.post_id
+    return int(name) if name.isascii() and name.isdigit() and len(name) < 19 else None
+
+
 def full_text(post: Post) -> str:
     """The text people read: the post's own, then what its media say (polls, titles, OCR), a line each.
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain
 
 from crawlers.items import Post, full_text
-from dashboard import escaped, hidden, marked, worded
+from dashboard import escaped, hidden, journeys, marked, worded
 from index.records import Contact, Decision, Hit, Lead, StoredPost
 
 
@@ -58,9 +58,10 @@ def row(lead: Lead, countries: Mapping[str, str], now: datetime, *, chosen: bool
         f' data-go="pick:{escaped.text(lead.id)}" data-about="{about(lead)}">'
         f'<div class="score" title="score {lead.score:.2f} of 1">{round(lead.score * 100)}</div>'
         f'<div class="main"><div class="route">{route(lead, countries)}</div>'
-        f'<div class="dim">{_kind(lead.kind)}{state} <span>{escaped.text(", ".join(means))}</span></div></div>'
+        f'<div class="dim">{_kind(lead.kind)}{state} <span>{escaped.text(", ".join(means))}</span></div>'
+        f"{journeys.underway(lead, now)}</div>"
         f'<div class="side"><div class="price">{escaped.name(worded.prices(lead.prices)) if lead.prices else ""}</div>'
-        f'<div class="dim">{contacts(lead, most=1)}</div></div>'
+        f'<div class="dim">{contacts(lead, most=1)}</div>{journeys.in_euros(lead)}</div>'
         f'<div class="side where"><div>{channel}{more}</div>'
         f'<div class="dim">{escaped.text(", ".join(map(worded.language, lead.languages)))}</div></div>'
         f'<div class="when"><div title="{worded.utc(lead.last_seen)}">{worded.age(lead.last_seen, now)}</div>'
@@ -93,8 +94,10 @@ def facts(lead: Lead, countries: Mapping[str, str], now: datetime, shown: frozen
     means = ", ".join([*lead.modes, *lead.documents][:8])
     parts = [
         ("Route", route(lead, countries, most=4)),
-        ("Price", escaped.name(worded.prices(lead.prices)) if lead.prices else _none("none named")),
+        ("Corridor", journeys.corridors(lead)),
+        ("Price", journeys.prices(lead)),
         ("Means", escaped.isolated(means) if means else _none("none named")),
+        ("Leaves", journeys.departures(lead, now)),
         ("Contacts", f'<ul class="keys">{"".join(keys)}</ul>' if keys else _none("none found")),
         ("Seen", f"{_time(lead.first_seen, now)} to {_time(lead.last_seen, now)}"),
         ("Where", ", ".join(escaped.name(channel) for channel in lead.channels) or _none("imported")),
@@ -130,14 +133,14 @@ def post(
     text = hidden.shown_text(stored, shown)
     body = marked.lines(text, read.spans if read else (), lang=read.lang if read else "")
     below = _versions(earlier, now, shown) + (_evidence(one) if evidence else "")
-    return f'<article class="post">{_head(stored, now)}{_marks(one, now)}{body}{_media(one)}{below}</article>'
+    return f'<article class="post">{_head(stored, now)}{_marks(stored, now)}{body}{_media(one)}{below}</article>'
 
 
 def preview(stored: StoredPost, now: datetime) -> str:
     """The newest post beside the queue."""
     read = stored.annotation
     body = marked.lines(hidden.shown_text(stored), read.spans if read else (), lang=read.lang if read else "", most=30)
-    return f'<article class="post">{_head(stored, now)}{_marks(stored.post, now)}{body}{_media(stored.post)}</article>'
+    return f'<article class="post">{_head(stored, now)}{_marks(stored, now)}{body}{_media(stored.post)}</article>'
 
 
 def hit(found: Hit, now: datetime) -> str:
@@ -155,9 +158,7 @@ def hit(found: Hit, now: datetime) -> str:
     if found.lead and not seeker:
         lead = escaped.go(f"lead:{found.lead}", f"Lead {escaped.text(found.lead)}")
     head = _head(stored, now, lead=lead, seeker=seeker)
-    return (
-        f'<article class="post">{head}{_marks(found.post, now)}{body}{"" if seeker else _media(found.post)}</article>'
-    )
+    return f'<article class="post">{head}{_marks(stored, now)}{body}{"" if seeker else _media(found.post)}</article>'
 
 
 def _head(stored: StoredPost, now: datetime, *, lead: str = "", seeker: bool = False) -> str:
@@ -174,8 +175,9 @@ def _head(stored: StoredPost, now: datetime, *, lead: str = "", seeker: bool = F
     return f"<header>{''.join(part for part in parts if part)}</header>"
 
 
-def _marks(one: Post, now: datetime) -> str:
-    marks = list[str]()
+def _marks(stored: StoredPost, now: datetime) -> str:
+    one = stored.post
+    marks = [f'<span class="mark">{words}</span>' for words in journeys.leaves(stored)]
     if one.deleted_at:
         marks.append(
             f'<span class="mark bad">deleted at its platform, found gone {worded.ago(one.deleted_at, now)}</span>'

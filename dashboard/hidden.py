@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from crawlers.items import full_text
 from index.features import contact_keys
-from index.masking import HIDDEN, contact_stretches, mask_text
-from index.records import StoredPost
+from index.masking import HIDDEN, contact_stretches, mask_post, mask_text
+from index.records import Hit, StoredPost
 from nlp.annotation import Annotation
 
 # Stands among the revealed contacts of a lead once all that its posts hide was revealed.
@@ -40,6 +40,17 @@ def earlier_text(text: str, revealed: Set[str] = frozenset()) -> str:
     if EVERYTHING in revealed:
         return text
     return _mask_loose(mask_text(text, None), None)
+
+
+def masked(hit: Hit) -> Hit:
+    """A post that was found, as it may be shown without a reason."""
+    one = mask_post(StoredPost(hit.post, hit.annotation, hit.lead))
+    return replace(hit, post=one.post, annotation=one.annotation)
+
+
+def typed(text: str) -> str:
+    """What a colleague typed: whole numbers and names in it are hidden, all else is theirs to say."""
+    return _mask_loose(text, None)
 
 
 def _revealed_stretches(stored: StoredPost, read: Annotation, revealed: Set[str]) -> list[tuple[int, int]]:

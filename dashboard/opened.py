@@ -27,7 +27,7 @@ def store() -> Store:
 
 @st.cache_resource(show_spinner=False)
 def _open(folder: str, url: str | None) -> Store:
-    return open_store(Path(folder), url=url)
+    return open_store(Path(folder), url=url, hasty=True)
 
 
 def who() -> str:

@@ -9,12 +9,13 @@ from streamlit.navigation.page import Page
 
 
 def pages() -> dict[str, Page]:
-    from dashboard.views import lead, search, sources, triage
+    from dashboard.views import lead, search, sources, triage, watchlist
 
     return {
         "triage": st.Page(triage.page, title="Triage", url_path="triage", default=True),
         "lead": st.Page(lead.page, title="Lead", url_path="lead"),
         "search": st.Page(search.page, title="Search", url_path="search"),
+        "watchlist": st.Page(watchlist.page, title="Watchlist", url_path="watchlist"),
         "sources": st.Page(sources.page, title="Sources", url_path="sources"),
     }
 

@@ -22,10 +22,11 @@ class Filters:
     kind: str = ""
     language: str = ""
     channel: str = ""
+    corridor: str = ""
 
     def narrow(self) -> bool:
         """Whether leads have to be looked at one by one, since the store filters by status alone."""
-        return bool(self.kind or self.language or self.channel)
+        return bool(self.kind or self.language or self.channel or self.corridor)
 
     def match(self, lead: Lead) -> bool:
         return (
@@ -33,6 +34,7 @@ class Filters:
             and self.kind in {"", lead.kind}
             and (not self.language or self.language in lead.languages)
             and (not self.channel or self.channel in lead.channels)
+            and (not self.corridor or self.corridor in lead.corridors)
         )
 
 

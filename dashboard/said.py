@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from dashboard import escaped
-from index.errors import StoreError
+from dashboard import away, escaped, waiting
+from dashboard.deciding import Said
+from index.errors import StoreError, StoreUnavailableError
 
 
 def say(text: str, tone: str = "note") -> None:
@@ -23,12 +24,40 @@ def title(text: str, below: str = "") -> None:
 
 
 @contextmanager
-def in_a_sentence() -> Iterator[None]:
-    """A store that fails is said, and the page stays."""
+def in_a_sentence() -> Iterator[Said | None]:
+    """A whole page: a store that fails is said on top, what was read last stays, and the page tries again by itself.
+
+    Gives what became of a decision that waited for the store.
+    """
+    away.begin()
+    top = st.container()
     try:
-        yield
+        resent = waiting.again()
+        if resent:
+            with top:
+                say(resent.text, "good" if resent.kept else "care")
+        yield resent
+    except StoreUnavailableError as error:
+        away.note(error)
     except StoreError as error:
-        say(f"{error}.", "bad")
+        with top:
+            say(_sentence(error), "bad")
+    if fault := away.fault():
+        with top:
+            say(f"{_sentence(fault)} {_meanwhile()}", "bad")
+            away.ask_again(waits=waiting.one() is not None)
+
+
+def _sentence(error: StoreError) -> str:
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _meanwhile() -> str:
+    again = f"This page tries again every {away.EVERY} seconds."
+    if one := waiting.one():
+        return f"{again} Until then {one.words} is kept here only: leave this page open."
+    return again
 
 
 def next_step(counts: Mapping[str, int]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from index.euros import in_euros
 from index.masking import mask_contact
 from index.records import Lead, Reason
 from nlp.annotation import Annotation
@@ -32,6 +33,14 @@ LANGUAGES = {
     "tr": "Turkish", "am": "Amharic", "ti": "Tigrinya", "so": "Somali", "fr": "French", "es": "Spanish",
     "vi": "Vietnamese", "sq": "Albanian", "ru": "Russian", "en": "English", "ar-Latn": "Arabic (Latin)",
     "ur-Latn": "Urdu (Latin)", "und": "unknown", "": "unknown",
+}  # fmt: skip
+CORRIDORS = {
+    "eastern_med": "Eastern Mediterranean", "central_med": "Central Mediterranean",
+    "western_med": "Western Mediterranean", "atlantic": "Atlantic to the Canaries",
+    "western_balkans": "Western Balkans", "eastern_land": "Eastern land border", "channel": "Channel",
+    "iran_turkey": "Iran to Turkey", "horn_libya": "Horn of Africa to Libya", "horn_yemen": "Horn of Africa to Yemen",
+    "sahel": "Sahel", "darien": "Darién", "us_border": "United States border", "southeast_asia": "South-East Asia",
+    "southern_africa": "Southern Africa", "other": "no watched corridor",
 }  # fmt: skip
 _STEPS = (
     (60, 1, "s"),
@@ -106,18 +115,27 @@ def price(one: Mapping[str, Any]) -> str:
     return f"{words} {one['currency']}" + (f" per {one['per']}" if one.get("per") else "")
 
 
-def prices(many: Sequence[Mapping[str, Any]]) -> str:
+def prices(many: Sequence[Mapping[str, Any]], *, also_in_euros: bool = False) -> str:
     """All of a lead in one phrase: one price whole, several as the range in each currency."""
-    if len(many) == 1:
-        return price(many[0])
+    return ", ".join(f"{price(one)} {in_euros(one) if also_in_euros else ''}".rstrip() for one in _ranges(many))
+
+
+def euros(many: Sequence[Mapping[str, Any]]) -> str:
+    """Of a lead's prices, those that are other money: `≈ 8,060 EUR (rate of 2026-10-30)`."""
+    return ", ".join(filter(None, map(in_euros, _ranges(many))))
+
+
+def _ranges(many: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """One price for each currency, from the lowest to the highest."""
     ranges, units = dict[str, list[float]](), {one.get("per") for one in many}
     unit = units.pop() if len(units) == 1 else None
     for one in many:
         ranges.setdefault(one["currency"], []).extend([one["amount"], one.get("amount_max") or one["amount"]])
-    return ", ".join(
-        f"{amount(min(v))} {currency}" if min(v) == max(v) else f"{amount(min(v))}–{amount(max(v))} {currency}"
-        for currency, v in ranges.items()
-    ) + (f" per {unit}" if unit else "")
+    return [{"amount": min(v), "currency": code, "per": unit, "amount_max": max(v)} for code, v in ranges.items()]
+
+
+def corridor(name: str) -> str:
+    return CORRIDORS.get(name, name)
 
 
 def contact(key: str, *, revealed: bool = False) -> str:

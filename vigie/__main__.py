@@ -6,7 +6,21 @@ import sys
 
 import typer
 
-from vigie import collect, demo, find, labels, models, sources, understand, watch
+from vigie import (
+    collect,
+    demo,
+    erase,
+    find,
+    hold,
+    indices,
+    labels,
+    models,
+    similar,
+    sources,
+    understand,
+    watch,
+    watchlist,
+)
 
 app = typer.Typer(
     name="vigie",
@@ -17,11 +31,14 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(sources.app, name="sources")
-for group in (collect, understand, find, watch, demo):
+for group in (collect, understand, find, similar, watch, erase, demo):
     group.register(app)
+app.add_typer(watchlist.app, name="watchlist")
 app.add_typer(models.app, name="model")
 app.add_typer(labels.app, name="labels")
 app.add_typer(find.audit_app, name="audit")
+app.add_typer(hold.app, name="hold")
+app.add_typer(indices.app, name="index")
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crawlers.imports.reject import Reject
     from crawlers.items import Post
     from crawlers.outcome import Job
+    from index.records import Stored
     from vigie.conductor import Crawled
 
 
@@ -116,11 +117,16 @@ def _to_store(jobs: list[Job], base_url: str | None) -> bool:
 def describe(crawled: Crawled) -> str:
     """One source's run in one line."""
     outcome, stored = crawled.outcome, crawled.stored
-    counts = f"{stored.new} new, {stored.edited} edited, {crawled.deleted} gone"
+    counts = f"{stored.new} new, {stored.edited} edited, {crawled.deleted} gone{left_out(stored)}"
     text = f"{outcome.source}: {outcome.outcome}, {counts}"
     if outcome.next_try_at:
         text += f", next try {outcome.next_try_at}"
     return text + (f" ({outcome.detail})" if outcome.detail else "")
+
+
+def left_out(stored: Stored) -> str:
+    """What is said of posts that were erased before; nothing where there are none."""
+    return f", {stored.erased} left out, for they were erased before" if stored.erased else ""
 
 
 def import_(
@@ -132,7 +138,7 @@ def import_(
     Example: vigie import result.json posts.jsonl
     """
     from crawlers.imports.read import read_posts
-    from index.records import Stored
+    from index.records import Stored, added
 
     mapping = _columns(columns)
     failed = False
@@ -141,13 +147,13 @@ def import_(
             rejects: list[Reject] = []
             total = Stored()
             for batch in _batches(read_posts(file, columns=mapping), rejects):
-                added = store.put_posts(batch)
-                total = Stored(total.new + added.new, total.edited + added.edited, total.unchanged + added.unchanged)
-            say(f"{file}: {total.new} new, {total.edited} edited, {total.unchanged} known, {len(rejects)} rejected")
+                total = added(total, store.put_posts(batch))
+            counts = f"{total.new} new, {total.edited} edited, {total.unchanged} known, {len(rejects)} rejected"
+            say(f"{file}: {counts}{left_out(total)}")
             if rejects:
                 say(f"  the first: {rejects[0].place}: {rejects[0].reason}")
                 say(f"  all are in {_keep(rejects, file)}")
-            failed = failed or (bool(rejects) and not (total.new or total.edited or total.unchanged))
+            failed = failed or (bool(rejects) and total == Stored())
     raise typer.Exit(1 if failed else 0)
 
 

@@ -13,8 +13,10 @@ from crawlers.run import crawl
 from crawlers.sources import Card
 from index.features import clues_of
 from index.linker import link_pending
-from index.records import Stored
+from index.records import Stored, added
+from index.standing import Watcher
 from index.store import Store
+from vigie.console import now
 
 BATCH = 100  # posts of one transaction while crawling: what a kill can cost is read again, for the cursor has not moved
 ANNOTATE = 512
@@ -65,7 +67,7 @@ def collect(
         for post in waiting:
             by_source.setdefault(f"{post.platform}:{post.channel}".lower(), []).append(post)
         for source, posts in by_source.items():
-            totals[source] = _added(totals.get(source, Stored()), store.put_posts(posts))
+            totals[source] = added(totals.get(source, Stored()), store.put_posts(posts))
         waiting.clear()
 
     for record in crawl(jobs, warc_dir=warc, base_url=base_url):
@@ -85,10 +87,6 @@ def collect(
     flush()
 
 
-def _added(a: Stored, b: Stored) -> Stored:
-    return Stored(a.new + b.new, a.edited + b.edited, a.unchanged + b.unchanged)
-
-
 def annotate_pending(
     store: Store,
     *,
@@ -96,7 +94,7 @@ def annotate_pending(
     stop: Callable[[], bool] = lambda: False,
     cores: int | None = None,
 ) -> Iterator[int]:
-    """Read what the current model has not read; yields how many posts each batch held."""
+    """Read what the current model has not read, tell the watchlist of what is new; yields how many each batch held."""
     from nlp.model.runtime import load
     from nlp.pool import Readers
 
@@ -104,10 +102,12 @@ def annotate_pending(
     posts = store.pending(model, limit=ANNOTATE, worker=worker)
     if not posts:
         return
+    watcher = Watcher(store)
     with Readers(workers=_workers(len(posts), cores)) as readers:
         while posts and not stop():
             read = readers.read((post.id, full_text(post)) for post in posts)
-            pairs = zip(read, posts, strict=True)
+            pairs = list(zip(read, posts, strict=True))
+            watcher.look([(post, annotation) for annotation, post in pairs], at=now())
             store.put_annotations((annotation, post.version, clues_of(post, annotation)) for annotation, post in pairs)
             yield len(posts)
             posts = store.pending(model, limit=ANNOTATE, worker=worker)

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
+from dashboard import worded
+from index.euros import in_euros
+from index.leaving import as_written, day_of
+from index.records import Departure
 from nlp.annotation import Annotation, Place, Price
+from vigie.console import printable
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -17,21 +23,23 @@ COLOURS = {
     "DOCUMENT": ("magenta", "#e0c3fc"), "DEPARTURE": ("blue", "#a2d2ff"),
     "PHONE": ("red", "#ffadad"), "HANDLE": ("red", "#ffc6c6"), "LINK": ("red", "#ffdede"),
 }  # fmt: skip
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "prs", "ps", "ckb", "ur"})
 
 
 def coloured(text: str, read: Annotation) -> Text:
-    """The text for a terminal; its own characters are data and never markup."""
+    """The text for a terminal; its own characters are data, never markup and never a command to the terminal."""
     from rich.text import Text
 
-    shown = Text(text)
+    shown = Text(printable(text))
     for span in read.spans:
         shown.stylize(f"bold {COLOURS[span.label][0]}", span.start, span.end)
     return shown
 
 
-def value_rows(read: Annotation) -> Iterator[tuple[str, str, str]]:
-    """What, value, and how sure; spans that have no value of their own stand as they were written."""
+def value_rows(read: Annotation, published_at: str | None = None) -> Iterator[tuple[str, str, str]]:
+    """What, value, and how sure; spans that have no value of their own stand as they were written.
+
+    With `published_at` a departure also says the day that it means.
+    """
     yield "kind", read.kind, f"{read.scores.get(read.kind, 0.0):.2f}"
     yield "language", read.lang, ""
     for side in ("from", "via", "to"):
@@ -41,7 +49,8 @@ def value_rows(read: Annotation) -> Iterator[tuple[str, str, str]]:
         yield "corridor", read.corridor, ""
     for price in read.prices:
         yield "price", _price(price), ""
-    for name, values in (("mode", read.modes), ("payment", read.payments), ("departure", read.departures)):
+    days = [as_written(Departure(said, day_of(said, published_at), 1)) for said in read.departures]
+    for name, values in (("mode", read.modes), ("payment", read.payments), ("departure", days)):
         for value in values:
             yield name, value, ""
     for phone in read.phones:
@@ -58,32 +67,4 @@ def _place(place: Place) -> str:
 
 
 def _price(price: Price) -> str:
-    most = f"–{price.amount_max:,.0f}" if price.amount_max else ""
-    return f"{price.amount:,.0f}{most} {price.currency}" + (f" per {price.per}" if price.per else "")
-
-
-def html_page(text: str, read: Annotation) -> str:
-    """A page by displaCy, in the post's own writing direction; everything in it is escaped there."""
-    from spacy import displacy
-
-    entities = [{"start": span.start, "end": span.end, "label": span.label} for span in _apart(read)]
-    language = read.lang.partition("-")[0]
-    right = "-" not in read.lang and language in _RIGHT_TO_LEFT
-    post: dict[str, Any] = {
-        "text": text,
-        "ents": entities,
-        "title": None,
-        "settings": {"lang": language, "direction": "rtl" if right else "ltr"},
-    }
-    options = {"colors": {label: colour for label, (_, colour) in COLOURS.items()}}
-    page: str = displacy.render(post, style="ent", manual=True, page=True, options=options)
-    return page
-
-
-def _apart(read: Annotation) -> Iterator[Any]:
-    """Spans that do not overlap, by start: displaCy draws no nested ones."""
-    reached = 0
-    for span in sorted(read.spans, key=lambda span: (span.start, -span.end)):
-        if span.start >= reached:
-            reached = span.end
-            yield span
+    return f"{worded.price(asdict(price))} {in_euros(price)}".rstrip()

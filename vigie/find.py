@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from vigie.console import emit, opened, printable, say, table, who
+from vigie.console import emit, now, opened, printable, say, table, who
+from vigie.narrowed import Narrowed, check_corridor
+from vigie.shown import post_json, print_post, shown
 
 if TYPE_CHECKING:
     from index.dossier import Dossier
@@ -25,39 +27,64 @@ def leads(
     as_json: bool = typer.Option(False, "--json", help="one lead a line, contacts in full"),
     everything: bool = typer.Option(False, "--all", help="dismissed leads too, without a limit"),
     limit: int = typer.Option(30, help="how many, best first"),
+    corridor: str = typer.Option("", callback=check_corridor, help="such as eastern_med"),
+    price_from: float = typer.Option(None, help="in euros; money without a public rate is in no range"),
+    price_to: float = typer.Option(None, help="in euros"),
 ) -> None:
     """Advertisers, best first.
 
     Example: vigie leads --json --all
-    """
-    from index.records import lead_to_json
 
+    Example: vigie leads --corridor eastern_med --price-to 3000
+    """
     open_ones = () if everything else ("new", "relevant", "later")
     # A program gets all there is of what is open; a person gets a screenful.
+    most, wanted = None if everything or as_json else limit, Narrowed(corridor, price_from, price_to)
     with opened() as store:
-        found = store.leads(statuses=open_ones, limit=None if everything or as_json else limit)
+        found = store.leads(statuses=open_ones, limit=None if wanted else most)
+        found = [lead for lead in found if wanted.match(lead)][:most]
         if as_json:
             store.audit(who=who(), action="export", subject="leads", detail=f"{len(found)} leads as JSON")
     if as_json:
         for lead in found:
-            emit(lead_to_json(lead))
+            emit(_lead_json(lead))
         return
     if not found:
-        say("no leads yet: `vigie crawl`, then `vigie process`; `make run` shows a demo")
+        none = "no leads yet: `vigie crawl`, then `vigie process`; `make run` shows a demo"
+        say("no lead is like that: leave out --corridor or the prices" if wanted else none)
         return
-    table(
-        "Leads", ("lead", "score", "kind", "route", "price", "contacts", "channels", "posts", "last"), map(_row, found)
-    )
+    columns = ("lead", "score", "kind", "route", "corridor", "price", "leaves", "contacts", "channels", "posts", "last")
+    table("Leads", columns, map(_row, found))
+
+
+def _lead_json(lead: Lead) -> dict[str, Any]:
+    """As it is kept, and each price in euros as well, where a public rate says what people pay."""
+    from dataclasses import asdict
+
+    from index.euros import euros
+    from index.records import lead_to_json
+
+    record = lead_to_json(lead)
+    record["prices"] = [
+        {**price, "euros": asdict(found) if (found := euros(price)) else None} for price in record["prices"]
+    ]
+    return record
 
 
 def _row(lead: Lead) -> tuple[str, ...]:
+    from datetime import date
+
+    from dashboard import worded
+    from index.euros import in_euros
+    from index.leaving import soon
     from index.masking import mask_contact
 
     routes = [f"{origin or '?'} → {goal or '?'}" for origin, goal, _ in lead.routes[:2]]
-    prices = [f"{price['amount']:g} {price['currency']}" for price in lead.prices[:2]]
+    prices = [f"{worded.price(price)} {in_euros(price)}".rstrip() for price in lead.prices[:2]]
     contacts = [mask_contact(contact.key) for contact in lead.contacts[:2]]
     return (
-        lead.id, f"{lead.score:.2f}", lead.kind.removesuffix("_offer"), "\n".join(routes), "\n".join(prices),
+        lead.id, f"{lead.score:.2f}", lead.kind.removesuffix("_offer"), "\n".join(routes),
+        "\n".join(lead.corridors[:2]), "\n".join(prices), soon(lead.departures, date.fromisoformat(now()[:10]))[0],
         "\n".join(contacts), str(len(lead.channels)), str(len(lead.posts)), (lead.last_seen or "")[:10],
     )  # fmt: skip
 
@@ -88,10 +115,10 @@ def search(
     hits = [_shown_hit(hit) for hit in found.hits]
     if as_json:
         for stored in hits:
-            emit(_post_json(stored))
+            emit(post_json(stored))
         return
     for stored in hits:
-        _print_post(stored)
+        print_post(stored)
     say(f"{found.total} posts" + (f", {len(hits)} shown" if len(hits) < found.total else ""))
     for name, values in found.facets.items():
         say(f"  {name}: " + ", ".join(f"{value or '?'} {count}" for value, count in values[:8]))
@@ -105,29 +132,7 @@ def _filters(query: Any) -> str:
 def _shown_hit(hit: Any) -> StoredPost:
     from index.records import StoredPost
 
-    return _shown(StoredPost(hit.post, hit.annotation, hit.lead))
-
-
-def _shown(stored: StoredPost) -> StoredPost:
-    """A person in need is masked, whoever searches; so is who may be one, while nobody has read the post."""
-    from index.masking import mask_post
-
-    return mask_post(stored) if stored.annotation is None or stored.annotation.kind == "seeking" else stored
-
-
-def _post_json(stored: StoredPost) -> dict[str, Any]:
-    from crawlers.items import to_json
-    from nlp.annotation import to_json as annotation_to_json
-
-    read = annotation_to_json(stored.annotation) if stored.annotation else None
-    return to_json(stored.post) | {"annotation": read, "lead": stored.lead}
-
-
-def _print_post(stored: StoredPost) -> None:
-    kind = stored.annotation.kind if stored.annotation else "not read yet"
-    heading = f"{(stored.post.published_at or '')[:16]}  {stored.post.id}  {kind}"
-    typer.echo(printable(heading + (f"  {stored.lead}" if stored.lead else "")))
-    typer.echo(printable("    " + stored.post.text[:600].replace("\n", "\n    ")) + "\n")
+    return shown(StoredPost(hit.post, hit.annotation, hit.lead))
 
 
 def phone(
@@ -152,10 +157,13 @@ def phone(
 
 
 def _dossier_json(known: Dossier) -> dict[str, Any]:
+    from dataclasses import asdict
+
     counted = {name: dict(getattr(known, name)) for name in ("beside", "channels", "routes", "prices", "kinds")}
-    posts = {name: [_post_json(_shown(stored)) for stored in getattr(known, name)] for name in ("certain", "possible")}
+    posts = {name: [post_json(shown(stored)) for stored in getattr(known, name)] for name in ("certain", "possible")}
     times = {"first_seen": known.first_seen, "last_seen": known.last_seen}
-    return {"number": known.number, **times, "leads": known.leads, **counted, **posts}
+    euros = {price: asdict(found) for price, found in known.euros.items()}
+    return {"number": known.number, **times, "leads": known.leads, **counted, "euros": euros, **posts}
 
 
 def _print_dossier(known: Dossier) -> None:
@@ -165,15 +173,20 @@ def _print_dossier(known: Dossier) -> None:
     typer.echo(f"{known.number}: {len(known.certain)} posts, {known.first_seen or '?'} to {known.last_seen or '?'}")
     for name in ("kinds", "channels", "beside", "routes", "prices"):
         if values := getattr(known, name):
-            typer.echo(printable(f"  {name}: " + ", ".join(f"{value} ({count})" for value, count in values)))
+            parts = [f"{value}{_in_euros(known, name, value)} ({count})" for value, count in values]
+            typer.echo(printable(f"  {name}: " + ", ".join(parts)))
     if known.leads:
         typer.echo("  leads: " + ", ".join(known.leads))
     for stored in known.certain:
-        _print_post(_shown(stored))
+        print_post(shown(stored))
     if known.possible:
         typer.echo(f"{len(known.possible)} more posts hold a national number that could be this one:")
         for stored in known.possible:
-            _print_post(_shown(stored))
+            print_post(shown(stored))
+
+
+def _in_euros(known: Dossier, name: str, value: str) -> str:
+    return f" {known.euros[value]}" if name == "prices" and value in known.euros else ""
 
 
 @audit_app.command()

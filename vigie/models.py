@@ -26,16 +26,21 @@ def train(
     layers: int = typer.Option(12, min=1, max=12),
     rate: float = typer.Option(1.2e-4, help="learning rate of the encoder's top layer"),
     seed: int = typer.Option(7),
+    more: list[str] = typer.Option([], "--set", help="any other setting of nlp/model/settings.py, as name=value"),
 ) -> None:
     """Fine-tune the encoder and its heads on the labels. Needs the train extra: pip install -e ".[train]"
 
-    Example: vigie model train runs/first --background background.jsonl.gz
+    Example: vigie model train runs/first --background background.jsonl.gz --set span_weight=2
     """
+    from nlp.model.settings import Settings, changed
+
+    try:
+        settings = changed(Settings(epochs=epochs, seed=seed, layers=layers, frozen=layers // 2, rate=rate), more)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
     _need_torch()
     from nlp.model.run import train as fit
-    from nlp.model.settings import Settings
 
-    settings = Settings(epochs=epochs, seed=seed, layers=layers, frozen=layers // 2, rate=rate)
     fit(labels, run, background=background, settings=settings, say=say, base=base, start=start)
 
 

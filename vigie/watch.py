@@ -13,6 +13,7 @@ import typer
 from vigie.collect import describe
 from vigie.console import home, opened, say
 from vigie.sources import folder
+from vigie.watchlist import new_hits
 
 if TYPE_CHECKING:
     from crawlers.sources import Card
@@ -75,13 +76,17 @@ def _round(store: Store, cards: Sequence[Card], base_url: str | None, stop: thre
         if stop.is_set():
             crawled.close()
             break
-    expire(store, cards)
     read = sum(annotate_pending(store, stop=stop.is_set))
     linked = sum(link(store, stop=stop.is_set))
+    # After reading and linking: a person's cry for help is known as one, and a hold on a lead covers what joined it.
+    if not stop.is_set() and expire(store, cards):
+        sum(link(store, stop=stop.is_set))
     say(f"{read} posts read, {linked} linked, {store.counts()['leads']} leads")
+    if new := new_hits(store):
+        say(new)
 
 
-def expire(store: Store, cards: Sequence[Card]) -> None:
+def expire(store: Store, cards: Sequence[Card]) -> int:
     """Each source's posts after its retention; a person's cry for help after a month, wherever it was posted."""
     moment = datetime.now(UTC)
     gone = store.expire(before=(moment - SEEKERS_KEPT).isoformat(), kind="seeking")
@@ -90,6 +95,7 @@ def expire(store: Store, cards: Sequence[Card]) -> None:
     if gone:
         store.audit(who="vigie", action="expire", subject=f"{gone} posts", detail="retention")
         say(f"{gone} posts erased: their time was up")
+    return gone
 
 
 def due_at(card: Card, states: Sequence[SourceState]) -> datetime:

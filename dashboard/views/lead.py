@@ -6,10 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import bridge, cards, deciding, escaped, opened, worded
+from crawlers.items import Post
+from dashboard import away, bridge, cards, deciding, escaped, opened, waiting, worded
 from dashboard.hidden import EVERYTHING
 from dashboard.said import in_a_sentence, next_step, say, title
-from index.records import Lead, StoredPost
+from index.records import Decision, Lead, StoredPost
 from index.store import Store
 
 NOTE = "Note on this lead"
@@ -18,13 +19,15 @@ _STEP = 20
 
 
 def page() -> None:
-    with in_a_sentence():
+    with in_a_sentence() as resent:
+        if resent and resent.noted:
+            st.session_state.lead_noting = False
         store = opened.store()
         lead_id = st.query_params.get("lead", "").strip()
         if not lead_id:
             _ask(store)
             return
-        lead = store.lead(lead_id)
+        lead = away.last("lead", lead_id, lambda: store.lead(lead_id))
         if lead.kind == "seeking":
             say("This is a person in need, not a lead.", "bad")
             return
@@ -33,7 +36,7 @@ def page() -> None:
 
 def _ask(store: Store) -> None:
     title("Lead")
-    if not store.lead_counts():
+    if not away.last("lead_counts", None, store.lead_counts):
         say(next_step(store.counts()))
         return
     typed = st.text_input("Number of the lead, as in L0123456789", key="lead_asked", max_chars=40)
@@ -46,7 +49,8 @@ def _ask(store: Store) -> None:
 def _lead(store: Store, lead: Lead) -> None:
     shown = _revealed(lead.id)
     many = int(st.session_state.get(f"lead_many:{lead.id}", _STEP))
-    posts = [p for p in reversed(store.get_posts(lead.posts[-many:])) if not _seeker(p)]
+    ids = lead.posts[-many:]
+    posts = [p for p in reversed(away.last("lead_posts", ids, lambda: store.get_posts(ids))) if not _seeker(p)]
     now = opened.now()
     status = worded.STATUSES.get(lead.status, lead.status)
     mark = f'<span class="status" data-about="{cards.about(lead)}">{escaped.text(status)}</span>'
@@ -59,16 +63,25 @@ def _lead(store: Store, lead: Lead) -> None:
         st.html(cards.facts(lead, worded.countries(p.annotation for p in posts), now, shown))
         _reveal(lead, shown)
         st.html("<h3>Why these posts are one lead</h3>" + _why(lead, shown))
-        st.html("<h3>Decisions and notes</h3>" + cards.history(store.decisions(lead.id), now))
+        st.html("<h3>Decisions and notes</h3>" + cards.history(_decisions(store, lead), now))
     with left:
         st.html(f"<h3>{worded.count(len(lead.posts), 'post')}, newest first</h3>" + cards.legend(posts))
         for stored in posts:
-            earlier = store.versions(stored.post.id) if stored.post.version > 1 else ()
-            st.html(cards.post(stored, now, shown=shown, earlier=earlier, evidence=True))
+            st.html(cards.post(stored, now, shown=shown, earlier=_earlier(store, stored.post), evidence=True))
         if len(lead.posts) > many:
             st.button("Show older posts", on_click=_more, args=(lead.id, many + _STEP))
     noting = bool(st.session_state.get("lead_noting"))
     bridge.listen("lead_bridge", partial(_act, lead), keys=KEYS, lit=lead.id, focus=NOTE if noting else "")
+
+
+def _decisions(store: Store, lead: Lead) -> list[Decision]:
+    return away.last("lead_decisions", lead.id, lambda: store.decisions(lead.id))
+
+
+def _earlier(store: Store, post: Post) -> list[Post]:
+    if post.version == 1:
+        return []
+    return away.last(f"lead_versions:{post.id}", post.version, lambda: store.versions(post.id))
 
 
 def _seeker(stored: StoredPost) -> bool:
@@ -113,12 +126,11 @@ def _do_reveal(lead: Lead, _before: str) -> None:
     what, reason = str(st.session_state.reveal_what), str(st.session_state.reveal_reason or "")
     keys = [one.key for one in lead.contacts] if what == EVERYTHING else [what]
     named = [*keys, EVERYTHING] if what == EVERYTHING else keys
-    with in_a_sentence():
-        said = deciding.reveal(opened.store(), lead, named, reason, who=opened.who())
-        st.session_state.lead_said = said
-        if said.kept:
-            st.session_state[f"revealed:{lead.id}"] = {*_revealed(lead.id), *named}
-            st.session_state.reveal_reason = ""
+    said = deciding.reveal(opened.store(), lead, named, reason, who=opened.who())
+    st.session_state.lead_said = said
+    if said.kept:
+        st.session_state[f"revealed:{lead.id}"] = {*_revealed(lead.id), *named}
+        st.session_state.reveal_reason = ""
 
 
 # decisions ------------------------------------------------------------------------------------------------------------
@@ -133,7 +145,7 @@ def _keys(lead: Lead) -> None:
         st.button("Note `N`", key="lead_note_key", on_click=_toggle_note)
         st.button("Undo `U`", key="lead_undo", on_click=_undo)
     if st.session_state.get("lead_noting"):
-        with st.form("lead_note_form", clear_on_submit=True, border=False):
+        with st.form("lead_note_form", border=False):
             st.text_input(
                 NOTE, key="lead_note", max_chars=2000, placeholder="Enter keeps it", label_visibility="collapsed"
             )
@@ -152,16 +164,20 @@ def _act(lead: Lead, action: str) -> None:
 
 
 def _decide(lead: Lead, decision: str) -> None:
-    said = deciding.decide(opened.store(), lead, decision, who=opened.who(), now=opened.now())
-    st.session_state.lead_said = said
+    _send(lead, decision)
+
+
+def _send(lead: Lead, decision: str, note: str = "") -> bool:
+    said = waiting.decide(lead, decision, note=note)
+    if not said.waits:
+        st.session_state.lead_said = said
+    return said.kept
 
 
 def _keep_note(lead: Lead) -> None:
+    """What was not kept stays in the field."""
     text = st.session_state.get("lead_note") or ""
-    if text.strip():
-        said = deciding.decide(opened.store(), lead, "note", who=opened.who(), now=opened.now(), note=text)
-        st.session_state.lead_said = said
-    st.session_state.lead_noting = False
+    st.session_state.lead_noting = bool(text.strip()) and not _send(lead, "note", text)
 
 
 def _toggle_note() -> None:
@@ -169,4 +185,4 @@ def _toggle_note() -> None:
 
 
 def _undo() -> None:
-    st.session_state.lead_said = deciding.undo(opened.store(), who=opened.who(), now=opened.now())
+    st.session_state.lead_said = waiting.undo()

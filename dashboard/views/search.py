@@ -8,12 +8,11 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import asked, bridge, cards, escaped, opened, worded
+from dashboard import asked, away, bridge, cards, escaped, hidden, opened, watching, worded
 from dashboard.asked import Asked
 from dashboard.pages import to_lead
 from dashboard.said import in_a_sentence, next_step, say, title
 from index.dossier import Dossier
-from index.masking import mask_post
 from index.records import Found, Hit, StoredPost
 from index.store import Store
 from index.words import looks_like_number
@@ -29,7 +28,7 @@ def page() -> None:
         if wanted := st.session_state.pop("search_open", ""):
             to_lead(wanted)
         title("Search")
-        counts = store.counts()
+        counts = away.last("search_counts", None, store.counts)
         if not counts.get("posts"):
             say(next_step(counts))
             return
@@ -103,13 +102,14 @@ def _word(facet: str, value: str) -> str:
 # the answer -----------------------------------------------------------------------------------------------------------
 def _results(store: Store) -> None:
     now = _asked()
-    found = asked.find(store, now, who=opened.who(), kept=st.session_state.get("search_kept"))
+    kept = st.session_state.get("search_kept")
+    found = away.last("search_found", now, lambda: asked.find(store, now, who=opened.who(), kept=kept))
     st.session_state.search_kept = now
     left, right = st.columns([9, 3], gap="large")
     with left:
         _total(now, found)
         for hit in found.hits:
-            st.html(cards.hit(_masked(hit), opened.now()))
+            st.html(cards.hit(hidden.masked(hit), opened.now()))
         _paging(now, found)
     with right:
         st.html(f"<div>{''.join(_facet(facet, found, now) for facet in _TITLES)}</div>")
@@ -122,13 +122,16 @@ def _total(now: Asked, found: Found) -> None:
             for number in asked.numbers(found, now.text):
                 label = f"Open the dossier of {escaped.plain(worded.contact(f'phone:{number}'))}"
                 st.button(label, key=f"dossier:{number}", on_click=_open_dossier, args=(number, now.text))
+        if now.text or now.chosen():
+            st.button("Watch this search", key="watch", on_click=_watch, args=(now,))
+    if said := st.session_state.pop("search_said", None):
+        say(said.text, "good" if said.kept else "care")
     if not found.total:
         say("Nothing in the store matches. A shorter piece, or fewer filters, finds more.")
 
 
-def _masked(hit: Hit) -> Hit:
-    masked = mask_post(StoredPost(hit.post, hit.annotation, hit.lead))
-    return replace(hit, post=masked.post, annotation=masked.annotation)
+def _watch(now: Asked) -> None:
+    st.session_state.search_said = watching.add(opened.store(), now, who=opened.who(), at=opened.at())
 
 
 def _paging(now: Asked, found: Found) -> None:
@@ -178,7 +181,7 @@ def _close_dossier() -> None:
 def _dossier(store: Store, typed: str) -> None:
     st.button("Back to the results", on_click=_close_dossier)
     kept = st.session_state.get("search_dossier_kept") == typed
-    known = asked.open_dossier(store, typed, who=opened.who(), kept=kept)
+    known = away.last("dossier", typed, lambda: asked.open_dossier(store, typed, who=opened.who(), kept=kept))
     st.session_state.search_dossier_kept = typed
     now = opened.now()
     # What was not typed is not told: the title shows the whole number to those who know it already.
@@ -201,12 +204,13 @@ def _dossier(store: Store, typed: str) -> None:
 def _lists(known: Dossier) -> str:
     kinds = [(worded.KINDS.get(kind, kind), number) for kind, number in known.kinds]
     beside = [(worded.contact(key), number) for key, number in known.beside]
+    prices = [(f"{value} {known.euros.get(value, '')}".rstrip(), number) for value, number in known.prices]
     leads = "".join(escaped.go(f"lead:{one}", f"Lead {escaped.text(one)}", css="value") for one in known.leads)
     return (
         f'<section class="facet"><h4>Leads</h4>{leads or "<div class=none>none</div>"}</section>'
         + cards.counted("Listed beside it", beside)
         + cards.counted("Routes", known.routes)
-        + cards.counted("Prices", known.prices)
+        + cards.counted("Prices", prices)
         + cards.counted("Channels", known.channels)
         + cards.counted("Kinds", kinds)
     )
@@ -217,6 +221,6 @@ def _posts(heading: str, posts: Sequence[StoredPost]) -> None:
         return
     st.html(f"<h3>{heading}</h3>")
     for stored in posts[:50]:
-        st.html(cards.hit(_masked(Hit(stored.post, stored.annotation, stored.lead)), opened.now()))
+        st.html(cards.hit(hidden.masked(Hit(stored.post, stored.annotation, stored.lead)), opened.now()))
     if len(posts) > 50:
         say(f"{len(posts) - 50:,} older posts are not drawn here.")

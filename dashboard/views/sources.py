@@ -6,7 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from dashboard import escaped, opened, worded
+from dashboard import away, escaped, opened, worded
 from dashboard.health import Health, health
 from dashboard.said import in_a_sentence, say, title
 from index.records import SourceState
@@ -18,7 +18,7 @@ def page() -> None:
     with in_a_sentence():
         store = opened.store()
         now = opened.now()
-        states = [(state, health(state, now)) for state in store.source_states()]
+        states = [(state, health(state, now)) for state in away.last("sources", None, store.source_states)]
         title("Sources", _summary([found for _, found in states]))
         if not states:
             say("No source has run yet. Type “vigie crawl” to run yours, or “vigie demo” for the demo channels.")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import bridge, cards, deciding, opened, queued, worded
+from dashboard import away, bridge, cards, deciding, opened, queued, waiting, worded
 from dashboard.escaped import plain
 from dashboard.pages import to_lead
 from dashboard.queued import Filters, Place, Window
 from dashboard.said import in_a_sentence, next_step, say, title
 from index.errors import StoreError
-from index.records import Lead, Query
+from index.records import Lead, Query, StoredPost
 from index.store import Store
 
 NOTE = "Note on the chosen lead"
@@ -29,26 +29,38 @@ def page() -> None:
 
 @st.fragment
 def _body() -> None:
-    with in_a_sentence():
+    with in_a_sentence() as resent:
+        if resent:
+            _told(resent)
+            st.session_state.triage_said = None  # it stands on top already
         store = opened.store()
         if (wanted := st.session_state.pop("triage_open", "")) != "":
             to_lead(wanted)
-        counts = store.lead_counts()
+        counts = away.last("triage_counts", None, store.lead_counts)
         if not counts:
             title("Triage")
             say(next_step(store.counts()))
             return
         filters = _filters(store, counts)
-        shown = queued.window(store, filters, _place().starts[-1])
-        shown = _with_pinned(store, shown)
+        shown, newest = _read(store, filters)
         left, right = st.columns([7, 5], gap="medium")
         chosen = shown.leads[_place().within(shown)] if shown.leads else None
         st.session_state.triage_shown, st.session_state.triage_filters = shown, filters
         with left:
-            _queue(store, shown, chosen, filters)
+            _queue(shown, newest, chosen, filters)
         with right:
             _keys(chosen)
-            _side(store, chosen)
+            _side(newest, chosen)
+
+
+def _read(store: Store, filters: Filters) -> tuple[Window, dict[str, StoredPost]]:
+    """A window of the queue, and the newest post of each lead in it by the post's id."""
+    start = _place().starts[-1]
+    shown = away.last("triage_window", (filters, start), lambda: queued.window(store, filters, start))
+    shown = _with_pinned(store, shown)
+    ids = tuple(lead.posts[-1] for lead in shown.leads)
+    posts = away.last("triage_posts", ids, lambda: store.get_posts(ids))
+    return shown, {stored.post.id: stored for stored in posts}
 
 
 def _place() -> Place:
@@ -62,26 +74,27 @@ def _go(place: Place) -> None:
 
 
 def _with_pinned(store: Store, shown: Window) -> Window:
-    """A lead that an undo brought back is shown even where its row is in another window."""
+    """A lead that an undo brought back, or a colleague took away, is shown even where it is in another window."""
     pinned = st.session_state.get("triage_pinned")
     if not pinned or pinned != _place().lead or pinned in shown.ids():
         return shown
-    return replace(shown, leads=(store.lead(pinned), *shown.leads))
+    lead = away.last("triage_pinned_lead", pinned, lambda: store.lead(pinned))
+    return replace(shown, leads=(lead, *shown.leads))
 
 
 # filters --------------------------------------------------------------------------------------------------------------
-def _filters(store: Store, counts: dict[str, int] | object) -> Filters:
+def _filters(store: Store, counts: Mapping[str, int]) -> Filters:
     facets = _facets(store)
-    numbers = dict(counts) if isinstance(counts, dict) else {}
     with st.container(horizontal=True, vertical_alignment="center", key="filters", gap="small"):
         status = st.segmented_control(
             "Status", list(worded.STATUSES), default="new", key="triage_status", label_visibility="collapsed",
-            format_func=lambda one: f"{worded.STATUSES[one]} {numbers.get(one, 0):,}", on_change=_restart,
+            format_func=lambda one: f"{worded.STATUSES[one]} {counts.get(one, 0):,}", on_change=_restart,
         )  # fmt: skip
         kind = _choice("Kind", ["", *worded.OFFERS], "any kind", worded.KINDS.get)
         language = _choice("Language", ["", *facets["language"]], "any language", worded.LANGUAGES.get)
         channel = _choice("Channel", ["", *facets["channel"]], "any channel", str)
-    return Filters(status or "", kind, language, channel)
+        corridor = _choice("Corridor", ["", *worded.CORRIDORS], "any corridor", worded.CORRIDORS.get)
+    return Filters(status or "", kind, language, channel, corridor)
 
 
 def _choice(label: str, options: list[str], anything: str, words: Callable[[str], str | None]) -> str:
@@ -98,7 +111,7 @@ def _languages_and_channels(_store: Store, home: str) -> dict[str, list[str]]:
 
 
 def _facets(store: Store) -> dict[str, list[str]]:
-    return _languages_and_channels(store, str(opened.home()))
+    return away.last("triage_facets", None, lambda: _languages_and_channels(store, str(opened.home())))
 
 
 def _restart() -> None:
@@ -106,14 +119,14 @@ def _restart() -> None:
 
 
 # the list -------------------------------------------------------------------------------------------------------------
-def _queue(store: Store, shown: Window, chosen: Lead | None, filters: Filters) -> None:
+def _queue(shown: Window, newest: Mapping[str, StoredPost], chosen: Lead | None, filters: Filters) -> None:
     if chosen is None:
         say(_nothing(shown, filters))
     else:
-        newest = {p.post.id: p.annotation for p in store.get_posts([lead.posts[-1] for lead in shown.leads])}
         now, rows = opened.now(), list[str]()
         for lead in shown.leads:
-            countries = worded.countries([newest.get(lead.posts[-1])])
+            post = newest.get(lead.posts[-1])
+            countries = worded.countries([post.annotation if post else None])
             rows.append(cards.row(lead, countries, now, chosen=lead is chosen, status=filters.status != lead.status))
         with st.container(key="queue", height=600, border=False):
             st.html(cards.queue(rows))
@@ -140,7 +153,7 @@ def _edges(shown: Window) -> None:
 
 
 # the chosen one -------------------------------------------------------------------------------------------------------
-def _side(store: Store, chosen: Lead | None) -> None:
+def _side(newest: Mapping[str, StoredPost], chosen: Lead | None) -> None:
     noting = bool(st.session_state.get("triage_noting")) and chosen is not None
     if noting and chosen is not None:
         _note(chosen)
@@ -148,7 +161,7 @@ def _side(store: Store, chosen: Lead | None) -> None:
     if said:
         say(said.text, "good" if said.kept else "care")
     if chosen is not None:
-        posts = store.get_posts(chosen.posts[-1:])
+        posts = [newest[chosen.posts[-1]]] if chosen.posts[-1] in newest else []
         now = opened.now()
         st.html(f'<div class="chosen"><h2>Lead {chosen.id}</h2></div>')
         with st.container(key="preview"):
@@ -175,7 +188,7 @@ def _keys(chosen: Lead | None) -> None:
 
 
 def _note(chosen: Lead) -> None:
-    with st.form(f"note_{chosen.id}", clear_on_submit=True, border=False):
+    with st.form(f"note_{chosen.id}", border=False):
         st.text_input(
             NOTE, key="triage_note", max_chars=2000, placeholder="Enter keeps it", label_visibility="collapsed"
         )
@@ -183,19 +196,34 @@ def _note(chosen: Lead) -> None:
 
 
 def _decide(chosen: Lead, decision: str) -> None:
-    said = deciding.decide(opened.store(), chosen, decision, who=opened.who(), now=opened.now())
-    st.session_state.triage_said = said
+    said = waiting.decide(chosen, decision)
+    _told(said)
     if said.kept:
         leaves = st.session_state.triage_filters.status not in {"", decision}
         _go(queued.after_decision(_place(), st.session_state.triage_shown, chosen.id, leaves=leaves))
 
 
 def _keep_note(chosen: Lead) -> None:
+    """What was not kept stays in the field."""
     text = st.session_state.get("triage_note") or ""
     if text.strip():
-        said = deciding.decide(opened.store(), chosen, "note", who=opened.who(), now=opened.now(), note=text)
-        st.session_state.triage_said = said
+        said = waiting.decide(chosen, "note", note=text)
+        _told(said)
+        if not said.kept:
+            return
     _go(replace(_place(), lead=chosen.id))
+
+
+def _told(said: deciding.Said) -> None:
+    """A lead that was not decided on stays before the person, though a colleague's decision took it off this list."""
+    st.session_state.triage_said = None if said.waits else said
+    if said.noted:
+        st.session_state.triage_noting = False
+    if said.lead and not said.kept:
+        shown: Window = st.session_state.get("triage_shown", Window(()))
+        row = shown.ids().index(said.lead) if said.lead in shown.ids() else _place().row
+        st.session_state.triage_pinned = said.lead
+        st.session_state.triage_place = replace(_place(), lead=said.lead, row=row)
 
 
 def _toggle_note() -> None:
@@ -203,7 +231,7 @@ def _toggle_note() -> None:
 
 
 def _undo() -> None:
-    said = deciding.undo(opened.store(), who=opened.who(), now=opened.now())
+    said = waiting.undo()
     st.session_state.triage_said = said
     if said.lead:
         st.session_state.triage_pinned = said.lead

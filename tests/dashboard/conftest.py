@@ -1,29 +1,31 @@
-"""A seeded home and a running dashboard for each module that asks, and a real Chromium where there is one."""
+"""A seeded home on each store, filled once and shared; pages run without a browser, and a dashboard in a real one."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
+import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser
 from streamlit.testing.v1 import AppTest
 
 from dashboard.serve import Served, serve
 from index.store import Store, open_store
+from index.transfer import copy
+from tests.conftest import ELASTIC, empty, forget_indices
 from tests.dashboard import seed
+from tests.dashboard.chromium import Tab, tab_of
 
-CHROMIUM = Path("/usr/bin/chromium")
-# Most things take a tenth of a second; a machine with other work gets its time (milliseconds).
-PATIENCE = 30_000
 PAGES = {
     "triage": "from dashboard.views.triage import page\npage()",
     "lead": "from dashboard.views.lead import page\npage()",
     "search": "from dashboard.views.search import page\npage()",
+    "watchlist": "from dashboard.views.watchlist import page\npage()",
     "sources": "from dashboard.views.sources import page\npage()",
 }
 
@@ -35,7 +37,7 @@ def open_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppT
     monkeypatch.setattr(sys, "argv", ["pytest"])
 
     def run(name: str, **query: str) -> AppTest:
-        app = AppTest.from_string(PAGES[name], default_timeout=20)
+        app = AppTest.from_string(PAGES[name], default_timeout=90)
         for key, value in query.items():
             app.query_params[key] = value
         return app.run()
@@ -53,72 +55,87 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture
-def seeded(template: Path, home: Path) -> Iterator[Store]:
-    shutil.copytree(template, home)
-    store = open_store(home)
+@pytest.fixture(scope="session")
+def pages_url(elastic: str) -> Iterator[str]:
+    """Indices for the pages that run without a browser: made once, filled anew for each test."""
+    url = f"{elastic}/vigie-test-{uuid.uuid4().hex[:10]}"
+    yield url
+    forget_indices(url)
+
+
+def fill(template: Path, home: Path, url: str | None) -> Store:
+    """What the template holds, on either store."""
+    if url is None:
+        shutil.copytree(template, home, dirs_exist_ok=True)
+        return open_store(home)
+    target, source = open_store(home, url=url), open_store(template)
+    empty(target)
+    assert not [copied for copied in copy(source, target) if copied.differing]
+    source.close()
+    return target
+
+
+@pytest.fixture(params=["embedded", ELASTIC])
+def seeded(
+    request: pytest.FixtureRequest, template: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Store]:
+    """On each store, for what a page reads and writes."""
+    url = request.getfixturevalue("pages_url") if request.param == "elastic" else None
+    if url:
+        monkeypatch.setenv("VIGIE_STORE", url)
+    store = fill(template, home, url)
     yield store
     store.close()
 
 
-@pytest.fixture(scope="module")
-def served(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Path]]:
-    """A dashboard of this module's own, on a seeded home and a free port."""
-    home = tmp_path_factory.mktemp("home")
-    shutil.copytree(template, home, dirs_exist_ok=True)
-    os.environ["VIGIE_USER"] = "lotte"
-    os.environ.pop("VIGIE_STORE", None)
-    running = serve(home, port=8600, open_browser=False)
-    yield running, home
+@dataclass(frozen=True)
+class Seat:
+    """A running dashboard, where its store is, and how another one is put beside it."""
+
+    served: Served
+    home: Path
+    url: str | None
+
+    @contextmanager
+    def another(self, who: str) -> Iterator[Served]:
+        """The same store, with another person in front of it."""
+        with serving(self.home, self.url, who) as beside:
+            yield beside
+
+
+@contextmanager
+def serving(home: Path, url: str | None, who: str) -> Iterator[Served]:
+    """A dashboard of that person's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VIGIE_USER", who)
+        patch.setenv("VIGIE_STORE", url or "")
+        running = serve(home, port=8600, open_browser=False)
+    yield running
     running.stop()
 
 
-@pytest.fixture(scope="module")
-def store_of(served: tuple[Served, Path]) -> Iterator[Store]:
+@pytest.fixture(scope="session", params=["embedded", ELASTIC])
+def seat(request: pytest.FixtureRequest, template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seat]:
+    """Lotte's dashboard on each store; tests put back what they decide."""
+    home, url = tmp_path_factory.mktemp("home"), None
+    if request.param == "elastic":
+        url = f"{request.getfixturevalue('elastic')}/vigie-test-{uuid.uuid4().hex[:10]}"
+    fill(template, home, url).close()
+    with serving(home, url, "lotte") as served:
+        yield Seat(served, home, url)
+    if url:
+        forget_indices(url)
+
+
+@pytest.fixture(scope="session")
+def store_of(seat: Seat) -> Iterator[Store]:
     """The same store, seen from here."""
-    store = open_store(served[1])
+    store = open_store(seat.home, url=seat.url)
     yield store
     store.close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is missing: apt install chromium to run the tests that drive a browser")
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
-
-
-@dataclass
-class Tab:
-    """A page of the browser with all that it asked for and complained of."""
-
-    page: Page
-    address: str
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def open(self, path: str = "") -> Page:
-        self.page.goto(f"{self.address}/{path}")
-        return self.page
-
-    def menu(self, title: str) -> Page:
-        """By the navigation, as people go: a reload of a sub-page makes Streamlit look for itself in two places."""
-        self.page.locator("header").get_by_role("link", name=title).click()
-        return self.page
-
-
 @pytest.fixture
-def tab(browser: Browser, served: tuple[Served, Path]) -> Iterator[Tab]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    tab = Tab(page, served[0].address)
-    page.on("request", lambda request: tab.requests.append(request.url))
-    page.on("console", lambda said: tab.complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: tab.complaints.append(str(error)))
-    yield tab
-    context.close()
+def tab(browser: Browser, seat: Seat) -> Iterator[Tab]:
+    with tab_of(browser, seat.served.address) as opened:
+        yield opened

@@ -7,8 +7,9 @@ from dataclasses import replace
 from crawlers.items import Evidence, Forward, Media
 from crawlers.outcome import Outcome
 from index.leads import facts
-from index.records import Decision
+from index.records import Decision, Query, Sighting
 from index.store import Store
+from index.watchlist import make_watch
 from tests.dashboard import seed
 
 HOSTILE = (
@@ -48,4 +49,9 @@ def plant(store: Store) -> str:
             detail="<script>window.owned = 9</script> [x](https://evil.invalid)",
         )
     )
+    watch = make_watch(
+        Query("script", channels=(f"telegram:{CHANNEL}",)), who="<b>eve</b>", at=seed.at(0), name=HOSTILE[0], note=note
+    )
+    store.watch([watch])
+    store.put_sightings([Sighting(watch.id, post.id, seed.at(0))])
     return lead.id

@@ -23,6 +23,8 @@ from index.linker import link_pending
 from index.records import Decision
 from index.store import Store, open_store
 from nlp.annotation import Annotation, Handle, Phone, Place, Price, Span
+from nlp.values.corridors import corridor
+from nlp.values.departures import find_departures
 
 MODEL = "invented@1"
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -127,9 +129,11 @@ def _values(text: str, found: Sequence[tuple[str, str, int, int]]) -> dict[str, 
         elif label == "HANDLE":
             platform, _, handle = value.partition(":")
             fields["handles"] += (Handle(raw, platform, handle, start, end),)
+        elif label == "DEPARTURE":
+            fields["departures"] += tuple(term.value for term in find_departures(raw))
         elif label in {"MODE", "PAYMENT"}:
             fields[f"{label.lower()}s"] += (value,)
-    return {**fields, "places": places}
+    return {**fields, "places": places, "corridor": corridor(places["from"], places["via"], places["to"])}
 
 
 def at(hours: float) -> str:

@@ -3,58 +3,37 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from dashboard.serve import Served
 from index.store import Store
-from tests.dashboard.conftest import Tab
+from tests.dashboard.chromium import Tab
 from tests.dashboard.hostile import HOSTILE, plant
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("dashboard-browser")]
 
 
-def chosen(page: Page) -> str:
-    return (page.locator('.row[aria-selected="true"]').get_attribute("data-go") or "").partition(":")[2]
-
-
-def triage(tab: Tab) -> Page:
-    page = tab.open()
-    expect(page.locator('.row[aria-selected="true"]')).to_have_count(1)
-    expect(page.locator("html[data-keys]")).to_have_count(1)
-    return page
-
-
-def press(page: Page, key: str) -> None:
-    """And wait until another lead is chosen."""
-    before = chosen(page)
-    page.keyboard.press(key)
-    expect(page.locator(f'.row[aria-selected="true"]:not([data-go="pick:{before}"])')).to_have_count(1)
-    expect(page.locator(".chosen h2")).to_have_text(f"Lead {chosen(page)}")
-
-
 def test_a_morning_of_triage_by_keyboard_alone(tab: Tab, store_of: Store) -> None:
-    page = triage(tab)
+    page = tab.triage()
     queue = [lead.id for lead in store_of.leads(statuses=["new"])]
     for key, expected in (("j", queue[1]), ("ArrowDown", queue[2]), ("k", queue[1]), ("ArrowUp", queue[0])):
-        press(page, key)
-        assert chosen(page) == expected
+        tab.press(key)
+        assert tab.chosen() == expected
     for key in ("1", "2", "3"):
-        press(page, key)
+        tab.press(key)
     assert [store_of.lead(one).status for one in queue[:4]] == ["relevant", "not_relevant", "later", "new"]
-    assert chosen(page) == queue[3]
+    assert tab.chosen() == queue[3]
     expect(page.locator(".row").first).to_have_attribute("data-go", f"pick:{queue[3]}")
     for back in (2, 1, 0):
-        press(page, "u")
-        assert chosen(page) == queue[back]
+        tab.press("u")
+        assert tab.chosen() == queue[back]
     assert {store_of.lead(one).status for one in queue[:4]} == {"new"}
 
 
 def test_the_keys_work_on_an_arabic_and_a_french_keyboard(tab: Tab, store_of: Store) -> None:
-    page = triage(tab)
+    page = tab.triage()
     queue = [lead.id for lead in store_of.leads(statuses=["new"])]
     type_key = "([key, code]) => document.dispatchEvent(new KeyboardEvent('keydown', {key, code, bubbles: true}))"
     page.evaluate(type_key, ["ت", "KeyJ"])
@@ -63,12 +42,12 @@ def test_the_keys_work_on_an_arabic_and_a_french_keyboard(tab: Tab, store_of: St
     page.evaluate(type_key, ['"', "Digit3"])
     expect(page.locator(".chosen h2")).to_have_text(f"Lead {queue[2]}")
     assert store_of.lead(queue[1]).status == "later"
-    press(page, "u")
+    tab.press("u")
 
 
 def test_a_note_takes_letters_and_digits_without_deciding(tab: Tab, store_of: Store) -> None:
-    page = triage(tab)
-    lead = chosen(page)
+    page = tab.triage()
+    lead = tab.chosen()
     page.keyboard.press("n")
     field = page.get_by_label("Note on the chosen lead")
     expect(field).to_be_focused()
@@ -82,7 +61,7 @@ def test_a_note_takes_letters_and_digits_without_deciding(tab: Tab, store_of: St
 
 
 def test_a_key_pressed_twice_decides_on_nothing_unseen(tab: Tab, store_of: Store) -> None:
-    page = triage(tab)
+    page = tab.triage()
     first, second = [lead.id for lead in store_of.leads(statuses=["new"])][:2]
     page.evaluate(
         """() => { for (let i = 0; i < 2; i++)
@@ -96,7 +75,7 @@ def test_a_key_pressed_twice_decides_on_nothing_unseen(tab: Tab, store_of: Store
 
 
 def test_a_click_chooses_and_o_opens_the_lead_with_its_address(tab: Tab) -> None:
-    page = triage(tab)
+    page = tab.triage()
     third = page.locator(".row").nth(2)
     wanted = third.get_attribute("data-go")
     third.click()
@@ -107,7 +86,7 @@ def test_a_click_chooses_and_o_opens_the_lead_with_its_address(tab: Tab) -> None
 
 
 def test_part_of_a_number_in_arabic_digits_finds_it_and_opens_its_dossier(tab: Tab, store_of: Store) -> None:
-    triage(tab)
+    tab.triage()
     page = tab.menu("Search")
     field = page.get_by_label("Search", exact=True)
     field.fill("٠٥٣٠ ٠٠٠ ٠٠ ١٢")
@@ -122,7 +101,7 @@ def test_part_of_a_number_in_arabic_digits_finds_it_and_opens_its_dossier(tab: T
 
 
 def test_a_facet_and_its_chip_can_be_clicked(tab: Tab) -> None:
-    triage(tab)
+    tab.triage()
     page = tab.menu("Search")
     page.locator('[data-go="facet:language:fa"]').click()
     expect(page.locator(".chip")).to_contain_text("Persian")
@@ -163,7 +142,7 @@ def test_a_reveal_shows_the_number_in_this_session_only(tab: Tab, store_of: Stor
 
 
 def test_no_page_asks_another_host_or_complains(tab: Tab) -> None:
-    triage(tab)
+    tab.triage()
     for title, wanted in (("Search", ".post"), ("Sources", ".source"), ("Lead", "h1"), ("Triage", ".row")):
         page = tab.menu(title)
         expect(page.locator(wanted).first).to_be_visible()
@@ -176,7 +155,7 @@ def test_no_page_asks_another_host_or_complains(tab: Tab) -> None:
     assert tab.complaints == []
 
 
-def test_hostile_text_stays_text_on_every_page(tab: Tab, served: tuple[Served, Path], store_of: Store) -> None:
+def test_hostile_text_stays_text_on_every_page(tab: Tab, store_of: Store) -> None:
     lead = plant(store_of)
     try:
         for path in ("", f"lead?lead={lead}", "search", "sources"):
@@ -201,11 +180,11 @@ def test_hostile_text_stays_text_on_every_page(tab: Tab, served: tuple[Served, P
 
 def test_a_decision_takes_a_blink(tab: Tab, store_of: Store) -> None:
     """Generous for a busy machine; 0.1 to 0.2 s is usual."""
-    page = triage(tab)
-    press(page, "j")
+    tab.triage()
+    tab.press("j")
     times = list[float]()
     for key in ("3", "3", "3", "u", "u", "u"):
         start = time.perf_counter()
-        press(page, key)
+        tab.press(key)
         times.append(time.perf_counter() - start)
     assert sorted(times)[len(times) // 2] < 1.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -12,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.items import Media
-from dashboard import bridge, escaped, hidden, marked, queued, worded
+from dashboard import bridge, escaped, hidden, journeys, marked, queued, worded
 from dashboard.asked import Asked, typed_whole
-from index.records import Contact, Lead, Reason, StoredPost
+from index.records import Contact, Departure, Lead, Reason, StoredPost
 from index.store import Store
 from nlp.annotation import Annotation, Phone, Span
+from nlp.values import corridors
 from tests.dashboard import seed
 
 NOW = datetime(2026, 5, 5, 12, tzinfo=UTC)
@@ -57,7 +59,6 @@ def test_a_link_sends_no_referrer_and_escapes_its_address() -> None:
 @given(st.text(alphabet="aب\n1 <&"), st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=6))
 def test_every_character_is_drawn_once_whatever_the_spans(text: str, pairs: list[tuple[int, int]]) -> None:
     import html
-    import re
 
     spans = [Span("PRICE", start, end, "") for start, end in pairs]
     drawn = marked.lines(text, spans, [(1, 3)])
@@ -124,6 +125,51 @@ def test_prices_keep_their_currency_and_make_a_range() -> None:
     assert worded.prices(eur) == "3,000–4,500 EUR per person"
     assert worded.prices([*eur, {"amount": 90.5, "currency": "USD", "per": None}]) == "3,000–4,500 EUR, 90.50 USD"
     assert worded.price({"amount": 1, "currency": "EUR", "per": None, "amount_max": 2}) == "1–2 EUR"
+
+
+def test_other_money_has_its_euros_beside_it_and_euros_have_none() -> None:
+    usd = [{"amount": a, "currency": "USD", "per": "person", "amount_max": None} for a in (9000, 10_000)]
+    eur = {"amount": 3000, "currency": "EUR", "per": "person", "amount_max": None}
+    rial = {"amount": 8e7, "currency": "IRR", "per": None, "amount_max": None}
+    shown = "9,000–10,000 USD per person ≈ 8,060–8,950 EUR (rate of 2026-10-30), 3,000 EUR per person"
+    assert worded.prices([*usd, eur], also_in_euros=True) == shown
+    assert worded.prices([rial], also_in_euros=True) == "80,000,000 IRR"
+    assert worded.euros([eur, rial]) == ""
+
+
+def test_every_corridor_has_a_name_of_its_own_for_people() -> None:
+    assert set(worded.CORRIDORS) == set(corridors.CORRIDORS)
+    assert len(set(worded.CORRIDORS.values())) == len(worded.CORRIDORS)
+
+
+def leaving(*days: str | None, **more: Any) -> Lead:
+    return Lead("L1", 0.9, "smuggling_offer", ("p",), departures=tuple(Departure("friday", d, 1) for d in days), **more)
+
+
+def test_a_row_says_how_far_off_the_journey_is_and_along_which_corridor() -> None:
+    one = leaving("2026-05-07", corridors=("eastern_med", "western_balkans"))
+    drawn = journeys.underway(one, NOW)
+    assert '<span class="ahead">leaves in 2 days</span>' in drawn
+    assert "Eastern Mediterranean" in drawn
+    assert "+1" in drawn
+    assert '<span class="past">left 3 days ago</span>' in journeys.underway(leaving("2026-05-02"), NOW)
+    assert journeys.underway(leaving(None, corridors=("other",)), NOW) == ""
+
+
+def test_a_post_says_which_day_its_tomorrow_was_but_a_seekers_does_not() -> None:
+    one = stored("boat tomorrow", departures=("tomorrow", "every friday"))
+    one = replace(one, post=replace(one.post, published_at="2026-05-05T12:00:00+00:00"))
+    said = [re.sub("</?bdi>", "", words) for words in journeys.leaves(one)]
+    assert said == ["leaves tomorrow → 2026-05-06", "leaves every friday"]
+    assert one.annotation is not None
+    assert list(journeys.leaves(replace(one, annotation=replace(one.annotation, kind="seeking")))) == []
+
+
+def test_the_queue_is_narrowed_to_a_corridor(seeded: Store) -> None:
+    shown = queued.window(seeded, queued.Filters(status="", corridor="channel")).leads
+    assert shown
+    assert all("channel" in lead.corridors for lead in shown)
+    assert queued.window(seeded, queued.Filters(corridor="darien")).leads == ()
 
 
 def test_reasons_tell_copies_together_and_hubs_apart() -> None:

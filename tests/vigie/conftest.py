@@ -54,7 +54,7 @@ def vigie(home: Path) -> Run:
     def run(*words: str, stdin: str = "", code: int | None = 0, **env: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, "-m", "vigie", *words],
-            input=stdin, capture_output=True, text=True, check=False, timeout=180, cwd=ROOT,
+            input=stdin, capture_output=True, text=True, check=False, timeout=600, cwd=ROOT,
             env={**os.environ, "VIGIE_HOME": str(home), "VIGIE_USER": "tester", "COLUMNS": "200", **env},
         )  # fmt: skip
         assert "Traceback" not in done.stderr, done.stderr

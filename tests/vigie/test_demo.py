@@ -66,13 +66,31 @@ def test_leads_are_the_advertisers_and_nobody_else(shown: str, vigie: Run, demo_
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason="known failure of model 2: it takes 2 of the demo's 53 seekers for offers", strict=False)
 @pytest.mark.xdist_group("demo")
 def test_no_seeker_is_in_a_lead(shown: str, vigie: Run, demo_home: Path) -> None:
     _, kinds = gold()
     out = vigie("leads", "--json", "--all", VIGIE_HOME=str(demo_home)).stdout
     posts = {post for line in out.splitlines() for post in json.loads(line)["posts"]}
     assert not {post for post in posts if kinds.get(post) == "seeking"}
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("demo")
+def test_offers_like_a_lead_are_shown_in_other_languages_and_no_seeker_is_among_them(
+    shown: str, vigie: Run, demo_home: Path
+) -> None:
+    _, kinds = gold()
+    out = vigie("leads", "--json", VIGIE_HOME=str(demo_home)).stdout
+    lead = next(lead for lead in map(json.loads, out.splitlines()) if lead["languages"] == ["ar"])
+    found = vigie("similar", lead["id"], "--json", "--limit", "20", VIGIE_HOME=str(demo_home)).stdout
+    like = [json.loads(line) for line in found.splitlines()]
+    assert len(like) == 20
+    assert not {one["post"] for one in like} & set(lead["posts"])
+    assert "seeking" not in {kinds.get(one["post"]) for one in like}
+    same = [one for one in like if kinds.get(one["post"]) == lead["kind"]]
+    assert len(same) > 10
+    refused = vigie("similar", "nothing", VIGIE_HOME=str(demo_home), code=2).stderr
+    assert "there is no lead and no post 'nothing'" in refused
 
 
 @pytest.mark.slow

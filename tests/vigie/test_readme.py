@@ -35,9 +35,10 @@ def test_every_command_of_the_readme_works_in_the_order_it_stands(
     (tmp_path / "result.json").write_text(
         '{"messages": [{"id": 1, "type": "message", "date_unixtime": "1", "text": "hi"}]}'
     )
+    (tmp_path / "numbers.txt").write_text("+90 530 000 00 12\n@captain_one\n")
     (tmp_path / "posts.jsonl").write_text('{"id": "x1", "text": "Boat to Kos, +905300000012"}\n')
     for line in commands():
-        words = [str(tmp_path / word) if word in ("result.json", "posts.jsonl", "read.jsonl") else word
+        words = [str(tmp_path / word) if word in ("result.json", "posts.jsonl", "read.jsonl", "numbers.txt") else word
                  for word in shlex.split(line)]  # fmt: skip
         assert words[0] == ".venv/bin/vigie", line
         if words[1] == "dashboard":
@@ -93,3 +94,10 @@ def test_the_settings_table_names_every_variable_that_is_read() -> None:
             read |= set(re.findall(r"environ(?:\.get\(|\[)\s*[\"'](VIGIE_\w+)", path.read_text(encoding="utf-8")))
     named = set(re.findall(r"\| `(VIGIE_\w+)` \|", README))
     assert read == named
+
+
+def test_how_many_people_in_need_are_taken_for_advertisers_is_what_the_card_says() -> None:
+    """A model that ships brings new figures; the README's stood still once."""
+    card = (ROOT / "nlp" / "model" / "shipped" / "CARD.md").read_text(encoding="utf-8")
+    taken, of = re.search(r"seekers taken for offers \| (\d+) of (\d+)", card).groups()  # type: ignore[union-attr]
+    assert f"{taken} of {of} held-out people in need are taken for an offer" in README

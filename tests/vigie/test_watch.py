@@ -14,12 +14,17 @@ from pathlib import Path
 import pytest
 
 from crawlers.demo.site import DemoSite
+from crawlers.items import Post
 from crawlers.outcome import Outcome
 from crawlers.sources import Card
-from index.records import SourceState
+from index.erasing import hold
+from index.records import Decision, SourceState
+from index.store import Store
 from tests.conftest import ROOT
+from tests.index.make import post
+from tests.index.test_store_contract import fill
 from tests.vigie.conftest import Run
-from vigie.watch import due_at
+from vigie.watch import due_at, expire
 
 
 def start(home: Path, *words: str) -> subprocess.Popen[str]:
@@ -76,3 +81,23 @@ def test_a_source_is_due_at_its_cadence_or_when_the_platform_said_to_come_back()
     assert due_at(card, [state()]) == ended + timedelta(hours=6)
     later = ended + timedelta(hours=9)
     assert due_at(card, [state(next_try_at=later.isoformat())]) == later
+
+
+def test_each_class_is_kept_as_long_as_it_says(store: Store) -> None:
+    now = datetime.now(UTC)
+
+    def aged(number: int, days: int, text: str = "boat", channel: str = "road") -> Post:
+        return post(number, text, channel=channel, published_at=(now - timedelta(days=days)).isoformat())
+
+    fill(store, aged(1, 31), aged(2, 29), aged(3, 31, channel="nocard"), kind="seeking")
+    fill(store, aged(4, 91), aged(5, 89), aged(6, 900, channel="nocard"))
+    fill(store, aged(7, 900, "evidence +905300000012"), aged(8, 900, "held"))
+    (lead,) = [lead for lead in store.leads() if "telegram:road:7" in lead.posts]
+    store.decide(Decision(lead.id, "relevant", "ana", now.isoformat()))
+    placed = hold(store, "post", "telegram:road:8", why="case 12", who="ben", at=now.isoformat())
+    cards = [Card("telegram:Road", "w", "l", retention="90d")]
+    assert expire(store, cards) == 3
+    assert sorted(int(stored.post.post_id) for stored in store.all_posts()) == [2, 5, 6, 7, 8]
+    assert [(e.who, e.action, e.subject) for e in store.audit_log()][-1] == ("vigie", "expire", "3 posts")
+    store.release(placed.id, who="ben", at=now.isoformat(), why="closed")
+    assert expire(store, cards) == 1
