@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 V := .venv/bin
-.PHONY: help run install install-test test test-train lint bench lock
+.PHONY: help run install install-test test test-elastic test-elastic-8 test-train lint bench lock
 
 help: ## what can be done here
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -30,6 +30,14 @@ test: install-test ## all tests, the browser's included
 	@sh tests/system-packages.sh
 	@$(MAKE) --no-print-directory lint
 	@$(V)/python -m pytest -n 2 --dist loadgroup
+	@$(MAKE) --no-print-directory test-elastic-8
+
+test-elastic: install-test ## the tests that start a real Elasticsearch (part of `make test`)
+	@sh tests/system-packages.sh
+	@$(V)/python -m pytest -m elastic
+
+test-elastic-8: install-test ## what every store promises, on the older Elasticsearch (part of `make test`)
+	@VIGIE_TEST_ELASTIC_VERSION=8.19.3 $(V)/python -m pytest -m elastic tests/index/test_store_contract.py tests/elastic/test_same_results.py
 
 test-train: ## trains a small model for real, in a .venv-train of its own: torch is large
 	@test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train 2>/dev/null || uv venv --seed .venv-train

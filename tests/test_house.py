@@ -58,6 +58,12 @@ def test_imports_run_one_way() -> None:
     assert wrong == []
 
 
+def test_one_folder_alone_knows_the_client_of_elasticsearch() -> None:
+    client = ("elasticsearch", "elastic_transport")
+    knows = {str(p.parent.relative_to(ROOT)) for p in modules() for name in imported(p) if within(name, client)}
+    assert knows == {"index/elastic"}
+
+
 def test_tests_and_other_folders_are_never_imported_by_the_product() -> None:
     assert [str(p) for p in modules() for name in imported(p) if within(name, ("tests", "bench"))] == []
 
