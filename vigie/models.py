@@ -18,7 +18,7 @@ def train(
     run: Path = typer.Argument(help="folder of this run, such as runs/first"),
     background: Path = typer.Option(None, help="JSON lines (gzipped or not) with lang and text: negatives"),
     labels: Path = typer.Option(LABELS, help="folder of gold labels"),
-    start: Path = typer.Option(None, help="folder of an earlier run to go on from"),
+    start: Path = typer.Option(None, help="folder of a run or of a model to go on from, such as nlp/model/shipped"),
     base: Path = typer.Option(
         None, help="a base that `vigie model trim` wrote; the whole one is trimmed when not given"
     ),

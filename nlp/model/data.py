@@ -39,6 +39,7 @@ class Example:
     spans: tuple[tuple[str, int, int], ...] = ()
     modes: tuple[str, ...] = ()
     payments: tuple[str, ...] = ()
+    annotator: str = ""
 
 
 def read_gold(folder: Path) -> list[tuple[Label, str]]:
@@ -60,8 +61,9 @@ def as_example(label: Label, part: str) -> Example:
     """What training needs of a label."""
     spans = tuple(sorted(((s.label, s.start, s.end) for s in label.spans), key=lambda span: span[1]))
     return Example(
-        label.id, label.text, label.kind, label.lang, label.subtype, part, spans, label.modes, label.payments
-    )
+        label.id, label.text, label.kind, label.lang, label.subtype, part, spans, label.modes, label.payments,
+        label.annotator,
+    )  # fmt: skip
 
 
 def part_of(group: str) -> str:

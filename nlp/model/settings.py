@@ -36,6 +36,9 @@ class Settings:
     masked_epochs: int = 0  # first learn masked words of raw text
     marker_epochs: int = 0  # at the end the marker alone, on states that are computed once
     free_embeddings: bool = False
+    fresh: str = ""  # annotators, split by commas, all of whose posts an epoch shows; of the others' it shows `older`
+    older: float = 1.0  # share of the posts of all others, another share each epoch
+    kept: float = 0.0  # share of the weights that a run went on from in the encoder and the kind that result
     seed: int = 7
 
 
@@ -48,9 +51,8 @@ def changed(settings: Settings, pairs: Sequence[str]) -> Settings:
             raise ValueError(f"{pair!r} names no setting: write name=value with one of {names}")
         kind = type(getattr(settings, name))
         try:
-            settings = replace(
-                settings, **{name: {"true": True, "false": False}[value] if kind is bool else kind(value)}
-            )
+            fitting: object = {"true": True, "false": False}[value] if kind is bool else kind(value)
+            settings = replace(settings, **{name: fitting})  # type: ignore[arg-type]  # of the field's own type
         except (KeyError, ValueError):
             word = {bool: "true or false", int: "a whole number", float: "a number"}[kind]
             raise ValueError(

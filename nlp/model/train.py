@@ -95,7 +95,8 @@ def fit(
     network.encoder.embeddings.requires_grad_(settings.free_embeddings)
     network.encoder.encoder.layer[: settings.frozen].requires_grad_(False)
     optimiser = torch.optim.AdamW(_groups(network, settings), weight_decay=0.01)
-    per_epoch = (len(material.plain) + min(settings.background, len(material.noise["train"]))) // settings.batch + 1
+    labelled = len(shown(material.parts["train"], settings, 0))
+    per_epoch = (labelled + min(settings.background, len(material.noise["train"]))) // settings.batch + 1
     steps = per_epoch * settings.epochs
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, [group["lr"] for group in optimiser.param_groups], total_steps=steps + 1, pct_start=settings.warmup
@@ -145,9 +146,22 @@ def _groups(network: ReaderNetwork, settings: Settings) -> list[dict[str, object
 def _epoch_rows(material: Material, settings: Settings, epoch: int) -> list[Row]:
     chooser = random.Random(1000 * settings.seed + epoch)
     changed = material.variants[(settings.seed + epoch) % len(material.variants)]
-    rows = [b if chooser.random() < settings.augmented else a for a, b in zip(material.plain, changed, strict=True)]
+    rows = [
+        changed[i] if chooser.random() < settings.augmented else material.plain[i]
+        for i in shown(material.parts["train"], settings, epoch)
+    ]
     some = sample(material.noise["train"], settings.background, seed=settings.seed + epoch)
     return rows + encode(some, material.tokenizer, max_tokens=settings.max_tokens)
+
+
+def shown(examples: Sequence[Example], settings: Settings, epoch: int) -> list[int]:
+    """Indices of the posts of an epoch: all fresh ones, and of the older ones the next share in turn."""
+    fresh = set(settings.fresh.split(",")) if settings.fresh else {x.annotator for x in examples}
+    older = [i for i, x in enumerate(examples) if x.annotator not in fresh]
+    random.Random(settings.seed).shuffle(older)
+    size = round(settings.older * len(older))
+    turn = [older[(epoch * size + i) % len(older)] for i in range(size)]
+    return sorted(turn + [i for i, x in enumerate(examples) if x.annotator in fresh])
 
 
 def _step_loss(network: ReaderNetwork, batch: Batch, settings: Settings, teachers: Sequence[ReaderNetwork]) -> Tensor:
