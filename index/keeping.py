@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from crawlers.items import Post
 from index.records import Decision
@@ -122,6 +123,20 @@ def erasure_said(order: Erasure, done: Erased) -> tuple[str, str, str]:
     """Action, subject and detail of the link in the audit chain."""
     kept = f", {done.held} posts kept by a hold" if done.held else ""
     return "erase", order.what, f"{done.posts} posts and {done.versions} earlier texts erased{kept}: {order.why}"
+
+
+def expiry_of(
+    before: str, kind: str | None, channel: str | None, posts: Sequence[str], stones: Sequence[str]
+) -> Erasure:
+    """The order that retention gives by itself: posts of a class from before a time, or some of them."""
+    what = f"{kind or 'all'} posts{f' of {channel}' if channel else ''} from before {before}"
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    return Erasure(what, tuple(posts), "retention", "vigie", at, tuple(stones))
+
+
+def expiry_said(order: Erasure) -> tuple[str, str, str]:
+    """The same of an order that `expiry_of` made."""
+    return "expire", f"{len(order.posts)} posts", f"{order.why}: {order.what}"
 
 
 def hold_said(hold: Hold) -> tuple[str, str, str]:

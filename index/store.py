@@ -48,7 +48,8 @@ class Store(Protocol):
         """Erase posts published before an ISO time: of a kind, of a channel (`platform:name`), or of both.
 
         Posts of leads that people found relevant, or put off, are kept: they are evidence; so is what is held. Returns
-        how many went. An erased post stays away: `put_posts` leaves it out when it is crawled or imported again.
+        how many went, and the audit log says so. An erased post stays away: `put_posts` leaves it out when it is
+        crawled or imported again.
         """
 
     def erase(self, order: Erasure) -> Erased:

@@ -93,7 +93,6 @@ def expire(store: Store, cards: Sequence[Card]) -> int:
     for card in cards:
         gone += store.expire(before=(moment - card.keep).isoformat(), channel=card.source)
     if gone:
-        store.audit(who="vigie", action="expire", subject=f"{gone} posts", detail="retention")
         say(f"{gone} posts erased: their time was up")
     return gone
 

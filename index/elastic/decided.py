@@ -45,7 +45,7 @@ def source_of(decision: Decision) -> Mapping[str, Any]:
     """The document."""
     names = ("number", "lead", "decision", "who", "posts", "undone")
     fields = {name: getattr(decision, name) for name in names}
-    return {**fields, "record": dumped(asdict(decision)), "unsettled": False}
+    return {**fields, "record": dumped(asdict(decision)), "unsettled": False, "undoing": None}
 
 
 def key_of(decision: Decision) -> str:

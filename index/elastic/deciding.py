@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 from dataclasses import asdict, replace
 
@@ -51,7 +52,7 @@ def settle(engine: Engine, doc: Doc, *, ours: bool = False) -> None:
 
     Whoever meets such a document does this, so that a kill in the middle is made good.
     """
-    if not ours and _done_by_its_owner(engine, doc):
+    if not ours and _done_by_its_owner(engine, "leads", doc):
         return
     decision = decided.of_record(doc.source["intent"])
     engine.put(
@@ -66,11 +67,11 @@ def settle(engine: Engine, doc: Doc, *, ours: bool = False) -> None:
     engine.put("leads", doc.key, {**doc.source, "intent": None, "intending": False}, doc.token)
 
 
-def _done_by_its_owner(engine: Engine, doc: Doc) -> bool:
+def _done_by_its_owner(engine: Engine, kind: str, doc: Doc) -> bool:
     deadline = time.monotonic() + _MOMENT
     while time.monotonic() < deadline:
         time.sleep(0.05)
-        now = engine.get("leads", doc.key)
+        now = engine.get(kind, doc.key)
         if now is None or now.token != doc.token:
             return True
     return False
@@ -86,18 +87,23 @@ def undo(engine: Engine, who: str, at: str) -> Decision | None:
         if doc is None:
             return None
         decision = decided.of_record(doc.source["record"])
-        source = {**decided.source_of(replace(decision, undone=True)), "unsettled": True}
+        settling = {"unsettled": True, "undoing": dumped([at, who])}
+        source = {**decided.source_of(replace(decision, undone=True)), **settling}
         if token := engine.put("decisions", doc.key, source, doc.token):
-            log.append(engine, at, who, "undo", decision.lead, decision.decision)
-            _settle_undone(engine, Doc(doc.key, source, token))
+            _settle_undone(engine, Doc(doc.key, source, token), ours=True)
             return decision
 
 
-def _settle_undone(engine: Engine, doc: Doc) -> None:
+def _settle_undone(engine: Engine, doc: Doc, *, ours: bool = False) -> None:
+    if not ours and _done_by_its_owner(engine, "decisions", doc):
+        return
+    at, who = json.loads(doc.source["undoing"])
+    decision = decided.of_record(doc.source["record"])
+    log.append(engine, at, who, "undo", decision.lead, decision.decision, once=not ours)
     engine.fresh("leads", always=True)
     for lead in sorted(leads.leads_of(engine, doc.source["posts"])):
         refresh(engine, lead)
-    engine.put("decisions", doc.key, {**doc.source, "unsettled": False}, doc.token)
+    engine.put("decisions", doc.key, {**doc.source, "unsettled": False, "undoing": None}, doc.token)
 
 
 def repair(engine: Engine) -> None:

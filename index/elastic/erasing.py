@@ -87,7 +87,8 @@ def _forget_decisions(engine: Engine, gone: Sequence[str]) -> None:
         ops = list[Op]()
         for doc in docs.values():
             after = without(decided.of_record(doc.source["record"]), left, still)
-            source = {**decided.source_of(after), "unsettled": doc.source["unsettled"]} if after else None
+            settling = {name: doc.source[name] for name in ("unsettled", "undoing")}
+            source = {**decided.source_of(after), **settling} if after else None
             ops.append(Op("decisions", doc.key, source, doc.token))
         again = conflicted(ops, must(engine, ops))
         known = [one for one in known if decided.key_of(one) in again]

@@ -1,30 +1,34 @@
-"""Erases posts whose time is up, with all that was made of them."""
+"""Finds the posts whose time is up."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from crawlers.items import from_json
-from index.elastic import decided, erasing, keeping, leads
+from index.elastic import decided, keeping, leads
 from index.elastic.engine import Engine
 from index.elastic.log import of_source
 from index.elastic.posts import LIVE
-from index.keeping import keepers, stones_of
+from index.keeping import Erasure, expiry_of, keepers, stones_of
 from index.times import utc
 
 _PAGE = 1000
 
 
-def expire(engine: Engine, *, before: str, kind: str | None, channel: str | None) -> int:
-    """Posts without a time of their own never expire here: nobody knows how old they are."""
+def due(engine: Engine, *, before: str, kind: str | None, channel: str | None) -> Iterator[Erasure]:
+    """Orders to erase them, of so many posts that each is carried out in seconds.
+
+    Posts without a time of their own never expire here: nobody knows how old they are.
+    """
     conditions: list[dict[str, Any]] = [LIVE, {"range": {"published": {"lt": utc(before)}}}]
     if kind:
         conditions.append({"term": {"kind": kind}})
     if channel:
         conditions += of_source(channel)
     engine.fresh("posts", always=True)
-    kept, held, count = _evidence(engine), keeping.reach(engine), 0
+    kept, held = _evidence(engine), keeping.reach(engine)
     ids, stones = list[str](), list[str]()
     for doc in engine.scan("posts", {"bool": {"filter": conditions}}, fields=["id", "source", "record"]):
         if doc.source["id"] in kept or keepers(held, doc.source["id"], doc.source["source"]):
@@ -32,10 +36,10 @@ def expire(engine: Engine, *, before: str, kind: str | None, channel: str | None
         ids.append(doc.source["id"])
         stones += stones_of(from_json(json.loads(doc.source["record"])))
         if len(ids) >= _PAGE:
-            erasing.drop(engine, ids, stones)
-            count, ids, stones = count + len(ids), [], []
-    erasing.drop(engine, ids, stones)
-    return count + len(ids)
+            yield expiry_of(before, kind, channel, ids, stones)
+            ids, stones = [], []
+    if ids:
+        yield expiry_of(before, kind, channel, ids, stones)
 
 
 def _evidence(engine: Engine) -> set[str]:

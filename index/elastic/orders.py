@@ -9,11 +9,11 @@ import json
 from dataclasses import asdict, replace
 from typing import Any
 
-from index.elastic import erasing, keeping, log
+from index.elastic import erasing, expiry, keeping, log
 from index.elastic.bulk import Op, must
 from index.elastic.engine import Doc, Engine, dumped
 from index.errors import StoreUnavailableError
-from index.keeping import Erased, Erasure, Hold, erasure_said, hold_from_json, hold_said, hold_to_json
+from index.keeping import Erased, Erasure, Hold, erasure_said, expiry_said, hold_from_json, hold_said, hold_to_json
 
 _KEY = "order"
 
@@ -25,6 +25,15 @@ def erase(engine: Engine, order: Erasure) -> Erased:
     wanted = replace(order, posts=found.posts, stones=(*found.stones, *order.stones))
     _carry_out(engine, {"erasure": asdict(wanted), "done": asdict(done)})
     return done
+
+
+def expire(engine: Engine, *, before: str, kind: str | None, channel: str | None) -> int:
+    """Returns how many posts went."""
+    count = 0
+    for order in expiry.due(engine, before=before, kind=kind, channel=channel):
+        _carry_out(engine, {"expiry": asdict(order)})
+        count += len(order.posts)
+    return count
 
 
 def hold(engine: Engine, wanted: Hold) -> None:
@@ -62,8 +71,9 @@ def _finish(engine: Engine, doc: Doc, *, again: bool) -> None:
         keeping.put_hold(engine, wanted)
         at, who, said = wanted.released_at or wanted.at, wanted.released_by or wanted.who, hold_said(wanted)
     else:
-        erasure = Erasure(**order["erasure"])
+        erasure = Erasure(**(order.get("erasure") or order["expiry"]))
         erasing.drop(engine, erasure.posts, erasure.stones)
-        at, who, said = erasure.at, erasure.who, erasure_said(erasure, Erased(**order["done"]))
+        said = erasure_said(erasure, Erased(**order["done"])) if "erasure" in order else expiry_said(erasure)
+        at, who = erasure.at, erasure.who
     log.append(engine, at, who, *said, once=again)
     must(engine, [Op("keeping", _KEY, None, doc.token)])

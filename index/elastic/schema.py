@@ -47,7 +47,7 @@ KINDS: dict[str, dict[str, Any]] = {
     },
     "decisions": {
         "number": _LONG, "lead": _KEY, "decision": _KEY, "who": _KEY, "posts": _KEY, "record": _KEPT, "undone": _FLAG,
-        "unsettled": _FLAG,
+        "unsettled": _FLAG, "undoing": _KEPT,  # taken back, and by whom, while leads and audit log are told
     },
     "watches": {"id": _KEY, "at": _KEY, "record": _KEPT},
     "sightings": {"watch": _KEY, "post": _KEY, "at": _KEY, "seen": _FLAG},

@@ -16,7 +16,6 @@ from crawlers.outcome import Outcome
 from index.elastic import (
     deciding,
     erasing,
-    expiry,
     keeping,
     leads,
     log,
@@ -94,7 +93,7 @@ class ElasticStore:
 
     def expire(self, *, before: str, kind: str | None = None, channel: str | None = None) -> int:
         with self.exclusively():  # no hold can be placed meanwhile
-            return expiry.expire(self.engine, before=before, kind=kind, channel=channel)
+            return orders.expire(self.engine, before=before, kind=kind, channel=channel)
 
     def erase(self, order: Erasure) -> Erased:
         with self.exclusively():

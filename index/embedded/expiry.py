@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
+from index.embedded import log
 from index.embedded.erasing import drop, reach
-from index.keeping import keepers
+from index.keeping import expiry_of, expiry_said, keepers
 from index.times import utc
 
 # Evidence that people decided to keep outlives the clock: the posts of leads that stand as found relevant or put off,
@@ -30,4 +31,7 @@ def expire(db: sqlite3.Connection, *, before: str, kind: str | None, channel: st
     found, held = db.execute(query, values).fetchall(), reach(db)
     rows = [row for row in found if not keepers(held, row[1], row[2])]
     drop(db, rows)
+    if rows:
+        order = expiry_of(before, kind, channel, [post for _, post, _ in rows], ())
+        log.append(db, order.at, order.who, *expiry_said(order))
     return len(rows)

@@ -9,7 +9,7 @@ import pytest
 
 from index import persons
 from index.audit import first_broken
-from index.elastic import erasing, log, orders
+from index.elastic import deciding, erasing, log, orders
 from index.elastic.store import ElasticStore
 from index.erasing import erase, hold, named, plan
 from index.keeping import Erasure
@@ -61,6 +61,43 @@ def test_an_erasure_killed_at_any_step_is_finished_by_the_next_to_link(
     assert said == ["2 posts and 1 earlier texts erased: request 7"]
     assert first_broken(store.audit_log()) is None
     assert store.put_posts(posts) == Stored(unchanged=1, erased=2)
+
+
+@pytest.mark.parametrize("step", ["drop", "append"], ids=["before it", "after it"])
+def test_what_retention_erased_is_in_the_audit_log_though_it_was_killed(
+    store: ElasticStore, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    store.put_posts([post(1, "boat"), post(2, "ship")])
+    with monkeypatch.context() as patched:
+        patched.setattr(erasing if step == "drop" else log, step, killed)
+        with pytest.raises(Killed):
+            store.expire(before=NOW)
+    list(link_pending(store))
+    assert list(store.all_posts()) == []
+    assert [(e.who, e.action, e.subject, e.detail) for e in store.audit_log()] == [
+        ("vigie", "expire", "2 posts", f"retention: all posts from before {NOW}")
+    ]
+    assert store.put_posts([post(1, "boat")]) == Stored(erased=1)
+
+
+@pytest.mark.parametrize("step", ["append", "refresh"], ids=["before the log", "after it"])
+def test_an_undoing_that_was_cut_off_is_told_to_the_leads_and_logged_once(
+    store: ElasticStore, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    store.put_posts([post(1, f"boat {NUMBER}")])
+    store.put_annotations([reading(p) for p in store.pending("m@1", limit=9)])
+    list(link_pending(store))
+    (lead,) = store.leads()
+    store.decide(Decision(lead.id, "relevant", "ana", NOW))
+    with monkeypatch.context() as patched:
+        patched.setattr(log if step == "append" else deciding, step, killed)
+        with pytest.raises(Killed):
+            store.undo(who="ana", at=NOW)
+    list(link_pending(store))
+    with store.exclusively():
+        pass
+    assert [found.status for found in store.leads()] == ["new"]
+    assert [(e.who, e.action) for e in store.audit_log()] == [("ana", "decide"), ("ana", "undo")]
 
 
 def test_a_hold_whose_placing_was_cut_off_stands_and_is_logged_once(
