@@ -72,7 +72,9 @@ def test_the_shipped_data_is_as_the_manifest_says_and_has_all_kinds_and_language
     watched = "ar fa prs ps ckb kmr ur tr am ti so fr es vi sq ru en"
     for language in watched.split():
         assert {label.kind for label in labels if label.lang.partition("-")[0] == language} == set(KINDS)
-    no_offer = sum(label.kind in ("other", "seeking") for label in labels)  # seekers are among the traps: they answer ads
+    no_offer = sum(
+        label.kind in ("other", "seeking") for label in labels
+    )  # seekers are among the traps: they answer ads
     assert no_offer / len(labels) > 0.5
 
 
