@@ -61,7 +61,8 @@ def train(
     if settings.kept:
         blend(network, before, settings.kept)
     if settings.marker_epochs:
-        rows = [*material.plain, *material.variants[0]]
+        marked = [i for i, row in enumerate(material.plain) if row.marked]
+        rows = [*material.plain, *material.augmented(marked, settings, seed=settings.seed)]
         fit_marker(network, rows, settings, device=device, say=say, epochs=settings.marker_epochs)
     save_weights(network, run / "network.pt")
     valid = material.parts["valid"]

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import torch
@@ -28,7 +26,6 @@ from nlp.model.vocabulary import choose_pieces, make_tokenizer
 
 Say = Callable[[str], None]
 VOCABULARY_SHARE = 0.65  # of the quotas: as many pieces as leave the shipped model under 50 MB
-VARIANTS = 12  # changed forms of each labelled post; epochs take them in turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +38,17 @@ class Material:
     ids: list[int]
     tokenizer: Tokenizer
     plain: list[Row]
-    variants: list[list[Row]]
+    pool: Pool
     raw: list[list[int]]
+
+    def rows(self, examples: Sequence[Example], settings: Settings) -> list[Row]:
+        """As training takes them."""
+        return encode(examples, self.tokenizer, max_tokens=settings.max_tokens)
+
+    def augmented(self, indices: Sequence[int], settings: Settings, *, seed: int) -> list[Row]:
+        """These of the posts to learn from, each in another form."""
+        learned = self.parts["train"]
+        return self.rows([augment(learned[i], self.pool, random.Random(f"{seed} {i}")) for i in indices], settings)
 
 
 def read_material(labels: Path, background: Path | None, *, base: Path | None, max_tokens: int, say: Say) -> Material:
@@ -53,30 +59,17 @@ def read_material(labels: Path, background: Path | None, *, base: Path | None, m
     ids = list(range(len(whole.pieces))) if base else pieces_for(whole, labels)
     tokenizer = make_tokenizer([whole.pieces[i] for i in ids])
     plain = encode(parts["train"], tokenizer, max_tokens=max_tokens)
-    changed = _variants(parts["train"])
-    variants = [encode(some, tokenizer, max_tokens=max_tokens) for some in changed]
     raw = [prepare(text).text for text in read_raw(background)] if background else []
     raw += [prepare(x.text).text for x in parts["train"]]
     tokens = [encoding.ids[:128] for encoding in tokenizer.encode_batch(raw)]
     said = ", ".join(f"{name} {len(part)} + {len(noise[name])}" for name, part in parts.items())
     say(f"posts, labelled + background: {said}; vocabulary {len(ids)}")
-    return Material(parts, noise, whole, ids, tokenizer, plain, variants, tokens)
+    return Material(parts, noise, whole, ids, tokenizer, plain, place_pool(parts["train"]), tokens)
 
 
 def pieces_for(base: Base, labels: Path) -> list[int]:
     """The vocabulary that ships: what the labels use and the most frequent of each script."""
     return choose_pieces(base.pieces, [prepare(x.text).text for x in read_examples(labels)], share=VOCABULARY_SHARE)
-
-
-def _variants(examples: Sequence[Example]) -> list[list[Example]]:
-    pool = place_pool(examples)
-    with ProcessPoolExecutor() as workers:
-        return list(workers.map(partial(_changed, examples, pool), range(VARIANTS)))
-
-
-def _changed(examples: Sequence[Example], pool: Pool, seed: int) -> list[Example]:
-    chooser = random.Random(seed)
-    return [augment(example, pool, chooser) for example in examples]
 
 
 def fit(
@@ -144,14 +137,11 @@ def _groups(network: ReaderNetwork, settings: Settings) -> list[dict[str, object
 
 
 def _epoch_rows(material: Material, settings: Settings, epoch: int) -> list[Row]:
-    chooser = random.Random(1000 * settings.seed + epoch)
-    changed = material.variants[(settings.seed + epoch) % len(material.variants)]
-    rows = [
-        changed[i] if chooser.random() < settings.augmented else material.plain[i]
-        for i in shown(material.parts["train"], settings, epoch)
-    ]
+    chooser, now = random.Random(1000 * settings.seed + epoch), shown(material.parts["train"], settings, epoch)
+    changed = [i for i in now if chooser.random() < settings.augmented]
+    plain = [material.plain[i] for i in sorted({*now} - {*changed})]
     some = sample(material.noise["train"], settings.background, seed=settings.seed + epoch)
-    return rows + encode(some, material.tokenizer, max_tokens=settings.max_tokens)
+    return plain + material.augmented(changed, settings, seed=settings.seed + epoch) + material.rows(some, settings)
 
 
 def shown(examples: Sequence[Example], settings: Settings, epoch: int) -> list[int]:
