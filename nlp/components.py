@@ -16,8 +16,9 @@ from nlp.model.reading import ModelReading
 from nlp.normalise import Folded
 from nlp.values.departures import find_departures
 from nlp.values.documents import find_documents
+from nlp.values.edges import settle_edges
 from nlp.values.handles import FoundHandle, find_handles
-from nlp.values.lexicon import Term
+from nlp.values.lexicon import Term, words_of
 from nlp.values.marked import MarkedSpan, touches
 from nlp.values.modes import HELD, find_modes, mode_values
 from nlp.values.payments import find_payments, payment_values
@@ -28,6 +29,7 @@ from nlp.values.prices import FoundPrice, find_prices, read_prices
 
 Finder = Callable[..., list[Term]]
 _TERMS: Mapping[str, Finder] = {"MODE": find_modes, "PAYMENT": find_payments, "DOCUMENT": find_documents}
+_WORD_LISTS = {"MODE": "modes", "DOCUMENT": "documents"}  # of single words, to which grammar glues its endings
 _PLACES = ("ORIGIN", "TRANSIT", "DESTINATION")
 
 
@@ -160,7 +162,9 @@ def _journey_spans(reading: Reading) -> list[Span]:
         return found
     named = [(place.start, place.end) for place in reading.places]
     unnamed = [span for span in reading.marked(*_PLACES) if not touches(span.start, span.end, named)]
-    marked = [*reading.marked("PRICE", "DEPARTURE", *_TERMS), *unnamed]
+    marked = [*reading.marked("PRICE", "DEPARTURE", "PAYMENT"), *unnamed]
+    for label, table in _WORD_LISTS.items():
+        marked += settle_edges(text, reading.marked(label), words_of(table).__contains__, lang=reading.lang)
     return found + [Span(s.label, s.start, s.end, text[s.start : s.end], s.score) for s in marked]
 
 

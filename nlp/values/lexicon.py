@@ -31,6 +31,12 @@ def _matcher(table: str) -> Matcher[str]:
     return Matcher(((word, row["value"]) for row in read_table(table) for word in listed(row["words"])), inflected=True)
 
 
+@cache
+def words_of(table: str) -> frozenset[str]:
+    """The words of a table, folded."""
+    return frozenset(_matcher(table).words)
+
+
 def find_terms(table: str, folded: Folded) -> list[Term]:
     """Every word of `nlp/data/<table>.tsv` in the text, in order; a word of two values gives its first."""
     found: dict[int, Term] = {}

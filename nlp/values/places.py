@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from nlp.annotation import Place
 from nlp.normalise import Folded, fold, fold_with_offsets
 from nlp.tables import listed
+from nlp.values.edges import settle_edges
 from nlp.values.gazetteer import Mention, known, mentions
 from nlp.values.linking import link_place
 from nlp.values.marked import MarkedSpan
@@ -47,7 +48,9 @@ def read_places(
     """
     folded = folded or fold_with_offsets(text)
     named, rules = mentions(folded), find_places(text, folded=folded, kind=kind)
-    marked = _whole_names(text, [span for span in spans if span.label in _LABELS.values()], named)
+    placed = [span for span in spans if span.label in _LABELS.values()]
+    edged = settle_edges(text, placed, known, lang=lang)
+    marked = _whole_names(text, edged, named)
     if not marked:
         return [item for item in rules if item.score >= _BY_ORDER]
     found: list[FoundPlace] = []

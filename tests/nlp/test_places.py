@@ -40,6 +40,24 @@ def test_routes(text: str, start: str, via: str, goal: str) -> None:
     assert names == {"from": start, "via": via, "to": goal}
 
 
+@pytest.mark.parametrize(
+    ("text", "marked_as", "lang", "span"),
+    [
+        ("من تركيا لالمانيا", "لالمانيا", "ar", "المانيا"),
+        ("وصلوا بصربيا", "بصربيا", "ar", "صربيا"),
+        ("لە ئیزمیرین", "ئیزمیرین", "ckb", "ئیزمیر"),
+        ("ji Sûriyeyê", "Sûriyeyê", "kmr", "Sûriye"),
+        ("Yunanistan ucuz", "Yunanist", "tr", "Yunanistan"),
+        ("udhëtim për Greqi", "Greqi", "sq", "Greqi"),
+        ("له تهرانه", "تهرانه", "ps", "تهرانه"),
+        ("to Nowherestan", "Nowherestan", "en", "Nowherestan"),
+    ],
+)
+def test_a_place_is_marked_without_what_grammar_glues_on(text: str, marked_as: str, lang: str, span: str) -> None:
+    (item,) = read_places(text, spans=[marked(text, "DESTINATION", marked_as)], lang=lang)
+    assert text[item.start : item.end] == span
+
+
 @pytest.mark.parametrize("text", ["contact us", "by van", "my friend", "anh em", "nice boat"])
 def test_ordinary_words_are_no_places(text: str) -> None:
     assert find_places(text) == []
