@@ -34,7 +34,7 @@ def fit_triage(
     weights, bias = model.coef_[0].astype(np.float32), 0.0
     triage = Triage(weights, bias, 0.0)
     found = sorted(triage.score(prepare(x.text).text) for x in valid if x.kind != "other")
-    threshold = found[int(LOST_OFFERS * len(found))] - 0.5  # and half a unit of log-odds to spare
+    threshold = found[int(LOST_OFFERS * len(found))] - 0.4  # and some log-odds to spare
     return Triage(weights, bias, threshold)
 
 

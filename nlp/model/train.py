@@ -25,7 +25,7 @@ from nlp.model.text import prepare
 from nlp.model.vocabulary import choose_pieces, make_tokenizer
 
 Say = Callable[[str], None]
-VOCABULARY_SHARE = 0.65  # of the quotas: as many pieces as leave the shipped model under 50 MB
+PIECES = 96_500  # of the vocabulary: as many as leave the shipped model under 50 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def read_material(labels: Path, background: Path | None, *, base: Path | None, m
 
 def pieces_for(base: Base, labels: Path) -> list[int]:
     """The vocabulary that ships: what the labels use and the most frequent of each script."""
-    return choose_pieces(base.pieces, [prepare(x.text).text for x in read_examples(labels)], share=VOCABULARY_SHARE)
+    return choose_pieces(base.pieces, [prepare(x.text).text for x in read_examples(labels)], most=PIECES)
 
 
 def fit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tokenizers import Tokenizer, decoders, normalizers, pre_tokenizers, processors
@@ -30,25 +31,27 @@ def make_tokenizer(pieces: Sequence[tuple[str, float]]) -> Tokenizer:
     return tokenizer
 
 
-def choose_pieces(pieces: Sequence[tuple[str, float]], texts: Iterable[str], *, share: float = 1.0) -> list[int]:
-    """Ids to keep, ascending: specials, all that the texts use, single characters of the scripts, then by frequency.
+def choose_pieces(pieces: Sequence[tuple[str, float]], texts: Iterable[str], *, most: int) -> list[int]:
+    """Ids to keep, ascending: specials, all that the texts use, single characters of the scripts, then by frequency,
+    as many as leave no more than `most`, if that can be. The last piece is <mask>, which reads nothing.
 
-    The file lists pieces from the most to the least frequent in its training text, so lower ids come first. `share`
-    scales the quotas of `SCRIPTS`.
+    The file lists pieces from the most to the least frequent in its training text, so lower ids come first; scripts
+    share what room there is as `SCRIPTS` has it.
     """
-    used = set[int]()
+    needed = set(range(len(SPECIALS)))
     for encoding in make_tokenizer(pieces).encode_batch(list(texts)):
-        used.update(encoding.ids)
-    keep = set(range(len(SPECIALS))) | {
-        i for i in used if i < len(pieces) - 1
-    }  # the last is <mask>, which reads nothing
-    left = {script: round(share * quota) for script, quota in SCRIPTS.items()}
+        needed.update(i for i in encoding.ids if i < len(pieces) - 1)
+    # Of each script how far down its list a piece stands, as a share of the script's quota.
+    seen, depths = Counter[str](), list[tuple[float, int]]()
     for i, (piece, _) in enumerate(pieces[len(SPECIALS) : -1], len(SPECIALS)):
-        script = _script(piece)
-        if script is not None and (left[script] > 0 or len(piece.lstrip("▁")) <= 1):
-            keep.add(i)
-            left[script] -= 1
-    return sorted(keep)
+        if (script := _script(piece)) is not None:
+            seen[script] += 1
+            if len(piece.lstrip("▁")) <= 1:
+                needed.add(i)
+            else:
+                depths.append((seen[script] / SCRIPTS[script], i))
+    by_depth = [i for depth, i in sorted(depths) if depth <= 1 and i not in needed]
+    return sorted(needed | set(by_depth[: max(0, most - len(needed))]))
 
 
 def _script(piece: str) -> str | None:
