@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from nlp.model.vocabulary import SPECIALS, choose_pieces
 
-NAMES = [*SPECIALS, *"▁ b o a t ▁boat ▁ship ▁car ▁лодка ▁машина ▁船a ▁x1ю ▁rare <mask>".split()]
+_WORDS = "▁ b o a t ▁boat ▁ship ▁car ▁лодка ▁машина ▁船a ▁x1ю ▁rare <mask>"
+NAMES = [*SPECIALS, *_WORDS.split()]
 PIECES = [(name, -float(n)) for n, name in enumerate(NAMES)]
 
 
