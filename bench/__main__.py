@@ -68,14 +68,13 @@ def searching_rows(store: Store, folder: Path, size: int) -> Iterator[Row]:
         "piece of a number, Arabic digits": (Query("٥٣٠٠٠٠٠٠١٢"), "%5300000012%"),
     }
     for name, (query, like) in queries.items():
-        ours, theirs, ratio = paired(
+        _, theirs, ratio = paired(
             lambda query=query: store.search(query),
             lambda like=like: db.execute(liked, (like,)).fetchall(),
         )
         middle, slow = latency(lambda query=query: store.search(query))
         shown = f"p50 {middle:.1f} ms, p95 {slow:.1f} ms"
         yield Row(f"search {size:,}: {name}", shown, f"LIKE {1000 * theirs:.0f} ms", f"{ratio:.1f}×")
-        del ours
     middle, slow = latency(lambda: store.leads(statuses=("new",), limit=50))
     yield Row("first page of the queue", f"p50 {middle:.1f} ms, p95 {slow:.1f} ms")
     db.close()

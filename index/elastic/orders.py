@@ -23,7 +23,7 @@ def erase(engine: Engine, order: Erasure) -> Erased:
     found = erasing.going(engine, order.posts)
     done = Erased(len(found.posts), found.versions, found.held)
     wanted = replace(order, posts=found.posts, stones=(*found.stones, *order.stones))
-    _carry_out(engine, {"erasure": asdict(wanted), "done": asdict(done)})
+    _carry_out(engine, {"erasure": asdict(wanted)}, order.at, order.who, erasure_said(order, done))
     return done
 
 
@@ -31,14 +31,15 @@ def expire(engine: Engine, *, before: str, kind: str | None, channel: str | None
     """Returns how many posts went."""
     count = 0
     for order in expiry.due(engine, before=before, kind=kind, channel=channel):
-        _carry_out(engine, {"expiry": asdict(order)})
+        _carry_out(engine, {"erasure": asdict(order)}, order.at, order.who, expiry_said(order))
         count += len(order.posts)
     return count
 
 
 def hold(engine: Engine, wanted: Hold) -> None:
     """Placed or, where it says so, released."""
-    _carry_out(engine, {"hold": hold_to_json(wanted)})
+    at, who = wanted.released_at or wanted.at, wanted.released_by or wanted.who
+    _carry_out(engine, {"hold": hold_to_json(wanted)}, at, who, hold_said(wanted))
 
 
 def release(engine: Engine, hold_id: str, who: str, at: str, why: str) -> Hold:
@@ -50,8 +51,9 @@ def release(engine: Engine, hold_id: str, who: str, at: str, why: str) -> Hold:
     return found
 
 
-def _carry_out(engine: Engine, order: dict[str, Any]) -> None:
-    source = {"what": "order", "record": dumped(order)}
+def _carry_out(engine: Engine, order: dict[str, Any], at: str, who: str, said: tuple[str, str, str]) -> None:
+    """The order holds its link of the audit chain too, so that whoever finishes it need not know what it was."""
+    source = {"what": "order", "record": dumped({**order, "link": (at, who, *said)})}
     token = engine.put("keeping", _KEY, source, None)
     if token is None:
         raise StoreUnavailableError("another order to erase or to hold was given just now: try again")
@@ -67,13 +69,8 @@ def repair(engine: Engine) -> None:
 def _finish(engine: Engine, doc: Doc, *, again: bool) -> None:
     order = json.loads(doc.source["record"])
     if "hold" in order:
-        wanted = hold_from_json(order["hold"])
-        keeping.put_hold(engine, wanted)
-        at, who, said = wanted.released_at or wanted.at, wanted.released_by or wanted.who, hold_said(wanted)
+        keeping.put_hold(engine, hold_from_json(order["hold"]))
     else:
-        erasure = Erasure(**(order.get("erasure") or order["expiry"]))
-        erasing.drop(engine, erasure.posts, erasure.stones)
-        said = erasure_said(erasure, Erased(**order["done"])) if "erasure" in order else expiry_said(erasure)
-        at, who = erasure.at, erasure.who
-    log.append(engine, at, who, *said, once=again)
+        erasing.drop(engine, order["erasure"]["posts"], order["erasure"]["stones"])
+    log.append(engine, *order["link"], once=again)
     must(engine, [Op("keeping", _KEY, None, doc.token)])
