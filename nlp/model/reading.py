@@ -11,8 +11,8 @@ import numpy.typing as npt
 from labels.schema import KINDS, MODES, OFFER_KINDS, PAYMENTS
 from nlp.model.tags import CUT, best_tags, read_spans
 from nlp.model.text import Prepared
-from nlp.model.whole_words import whole_words
 from nlp.values.marked import MarkedSpan
+from nlp.values.whole_words import whole_words
 
 Floats = npt.NDArray[np.float32]
 VALUES = (*MODES, *PAYMENTS)

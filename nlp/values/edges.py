@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from nlp.matcher import affixes, in_word, script_of
+from nlp.matcher import affixes, script_of
 from nlp.normalise import fold
 from nlp.values.marked import MarkedSpan
+from nlp.values.whole_words import word_end
 
 # No prefix or ending that people cut is longer, nor is what a decoder leaves outside.
 _LONGEST = 4
@@ -31,9 +32,7 @@ def _edges(text: str, start: int, end: int, known: Callable[[str], object], lang
     word = text[start:end]
     if known(fold(word)):
         return start, end
-    whole = end
-    while whole < len(text) and whole - end <= _LONGEST and in_word(text[whole - 1]) and in_word(text[whole]):
-        whole += 1
+    whole = word_end(text, end)
     if end < whole <= end + _LONGEST and known(fold(text[start:whole])):
         return start, whole
     heads, tails = _glued(word, lang)

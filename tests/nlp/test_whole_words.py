@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.model.whole_words import whole_words
 from nlp.values.marked import MarkedSpan
+from nlp.values.whole_words import whole_words
 
 
 def marked(text: str, *stretches: str, label: str = "DESTINATION") -> list[MarkedSpan]:

@@ -39,8 +39,8 @@ def _joined(one: MarkedSpan, other: MarkedSpan) -> MarkedSpan:
 
 
 def _grown(text: str, span: MarkedSpan) -> MarkedSpan:
-    start, end = _word_start(text, span.start), _word_end(text, span.end)
-    if _is_glued(text[start : span.start], text[span.start : _word_end(text, span.start + 1)], "off"):
+    start, end = _word_start(text, span.start), word_end(text, span.end)
+    if _is_glued(text[start : span.start], text[span.start : word_end(text, span.start + 1)], "off"):
         start = span.start
     if _is_glued(text[span.end : end], text[_word_start(text, span.end - 1) : span.end], "behind"):
         end = span.end
@@ -58,7 +58,8 @@ def _word_start(text: str, at: int) -> int:
     return at
 
 
-def _word_end(text: str, at: int) -> int:
+def word_end(text: str, at: int) -> int:
+    """Where the word ends in which a stretch that ends at `at` breaks off."""
     while 0 < at < len(text) and _goes_on(text[at - 1], text[at]):
         at += 1
     return at
