@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -43,3 +43,11 @@ def table(rows: list[Row]) -> str:
     """Markdown."""
     lines = ["| what | Vigie | instead | ratio |", "|---|---|---|---|"]
     return "\n".join(lines + [f"| {row.what} | {row.ours} | {row.theirs} | {row.ratio} |" for row in rows])
+
+
+def side_by_side(columns: Mapping[str, Sequence[Row]]) -> str:
+    """Markdown: a column for each, a line for what was measured in any, in the order of the first."""
+    whats = dict.fromkeys(row.what for rows in columns.values() for row in rows)
+    ours = {name: {row.what: row.ours for row in rows} for name, rows in columns.items()}
+    lines = ["| what | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+    return "\n".join(lines + [f"| {w} | " + " | ".join(of.get(w, "") for of in ours.values()) + " |" for w in whats])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from index.leads import make_lead
-from index.linking import Group, group
+from index.linking import Group, group, near_copies
 from index.records import Clues, Lead
 from index.store import Store
 
@@ -38,7 +39,7 @@ def link_pending(store: Store, *, step: int | None = None) -> Iterator[int]:
 
 def _next(store: Store, known: dict[str, Clues], step: int) -> set[str]:
     """Posts of the queue: all where they are few; of a backlog `step` to twice that, with whoever shares a contact or a
-    band with them, so that a lead is made once and not anew in each step that takes one of its posts."""
+    text with them, so that a lead is made once and not anew in each step that takes one of its posts."""
     queue = store.unlinked(limit=step)
     if len(queue) < step:
         return set(queue)
@@ -46,7 +47,7 @@ def _next(store: Store, known: dict[str, Clues], step: int) -> set[str]:
     for start in range(0, len(queue), size):
         seeds = set(queue[start : start + size]) - taken
         circle = _Circle(store, known, seeds)
-        circle.widen(contacts=True, bands=True)
+        circle.widen(contacts=True, copies=True)
         circle.widen(contacts=True)
         taken |= seeds | set(store.unlinked(limit=step, among=circle.posts))
         if len(taken) >= step:
@@ -59,16 +60,16 @@ def _link(store: Store, known: dict[str, Clues], changed: set[str]) -> None:
 
     Whether a contact is a hub depends on posts two contacts away (`index.hubs`), so the posts touched are: the changed
     ones, those within two contacts of them (now or before the change), near-copies of all these, and everybody in the
-    leads of any. To judge their contacts, all posts within two contacts and a band of them are context.
+    leads of any. To judge their contacts, all posts within two contacts and a copy of them are context.
     """
     circle = _Circle(store, known, changed)
-    circle.widen(contacts=True, bands=True, former=store.former_keys(changed))
+    circle.widen(contacts=True, copies=True, former=store.former_keys(changed))
     circle.widen(contacts=True)
-    circle.widen(bands=True)
+    circle.widen(copies=True)
     replaced = store.leads_of(circle.posts)
     circle.posts |= store.posts_of(replaced)
     members = set(circle.posts)
-    circle.widen(contacts=True, bands=True)
+    circle.widen(contacts=True, copies=True)
     circle.widen(contacts=True)
     groups = group(circle.clues().values(), members_only=members)
     made = [
@@ -83,7 +84,7 @@ def _made(store: Store, groups: Sequence[Group]) -> list[Lead]:
 
 
 class _Circle:
-    """Posts, and those that share a key with them; the store is asked once for each key, and for clues not `known`."""
+    """Posts, and who shares a contact with them or has nearly their text; clues that are `known` are not read."""
 
     def __init__(self, store: Store, known: dict[str, Clues], posts: set[str]) -> None:
         self.posts = set(posts)
@@ -91,15 +92,32 @@ class _Circle:
 
     def clues(self) -> dict[str, Clues]:
         """Those of all posts of the circle that have any."""
-        self._known |= self._store.clues(self.posts - self._read - self._known.keys())
-        self._read |= self.posts
-        return {post: self._known[post] for post in sorted(self.posts & self._known.keys())}
+        return self._clues_of(self.posts)
 
-    def widen(self, *, contacts: bool = False, bands: bool = False, former: Set[str] = frozenset()) -> None:
-        """Take in whoever shares a contact, or a band, with a post of the circle, or holds a `former` key."""
-        keys = set(former)
-        for clue in self.clues().values():
-            keys.update(clue.contacts if contacts else (), clue.bands if bands else ())
-        # Whoever holds a key that was asked for before is in the circle already: it only grows.
-        self.posts |= self._store.posts_with(keys - self._asked)
-        self._asked |= keys
+    def _clues_of(self, posts: Set[str]) -> dict[str, Clues]:
+        self._known |= self._store.clues(posts - self._read - self._known.keys())
+        self._read |= posts
+        return {post: self._known[post] for post in sorted(posts & self._known.keys())}
+
+    def widen(self, *, contacts: bool = False, copies: bool = False, former: Set[str] = frozenset()) -> None:
+        """Take in whoever shares a contact with the circle, is a near-copy of one of it, or holds a `former` key."""
+        clues, found = self.clues(), set[str]()
+        if contacts or former:
+            keys = {*former, *(key for clue in clues.values() for key in clue.contacts)}
+            # Whoever holds a key that was asked for before is in the circle already: it only grows.
+            found = self._store.posts_with(keys - self._asked)
+            self._asked |= keys
+        self.posts |= found | (self._near(clues) if copies else set())
+
+    def _near(self, clues: Mapping[str, Clues]) -> set[str]:
+        """Most that share a band are strangers, in a large store all of it in a few rounds; so texts are compared."""
+        banded = defaultdict[str, list[Clues]](list)
+        for clue in clues.values():
+            for band in clue.bands:
+                banded[band].append(clue)
+        strangers = self._clues_of(self._store.posts_with(banded.keys()) - self.posts)
+        return {
+            post
+            for post, clue in strangers.items()
+            if any(near_copies(clue, other) for band in clue.bands for other in banded.get(band, ()))
+        }

@@ -7,17 +7,20 @@ text. Both are refused where they are everybody's (`index.hubs`, `_stock_texts`)
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from index.features import similarity
+import numpy as np
+
+from index.features import PERMUTATIONS, similarity
 from index.hubs import Forest, directories, find_hubs, separate_parties
 from index.records import Clues, Reason
 
 SIMILAR = 0.7
-# Posts of one band that are compared with each other: each with so many that follow it by id. A template that thousands
-# copy would else cost the square of their number; being near-copies, they hang together through their neighbours.
+# Near-copies of one band that are paired: each with so many that follow it by id. A template that thousands copy would
+# else cost the square of their number; being near-copies, they hang together through their neighbours.
 WINDOW = 40
+_CHUNK = 256  # signatures compared at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +108,33 @@ def similar_pairs(context: Mapping[str, Clues], members: Iterable[str]) -> dict[
             continue
         for band in clue.bands:
             banded[band].append(post)
-    for a, b in sorted(_candidates(banded.values(), wanted)):
-        if (score := similarity(context[a].signature, context[b].signature)) >= SIMILAR:
-            pairs[a, b] = score
-    return pairs
+    near = dict[tuple[str, str], float]()
+    for posts in banded.values():
+        near |= _alike(sorted(posts), context, wanted)
+    return pairs | dict(sorted(near.items()))
 
 
-def _candidates(bands: Iterable[list[str]], wanted: Set[str]) -> set[tuple[str, str]]:
-    found = set[tuple[str, str]]()
-    for unordered in bands:
-        posts = sorted(unordered)
-        for i, a in enumerate(posts):
-            found.update((a, b) for b in posts[i + 1 : i + 1 + WINDOW] if a in wanted or b in wanted)
+def near_copies(a: Clues, b: Clues) -> bool:
+    """Whether two texts say nearly the same."""
+    return similarity(a.signature, b.signature) >= SIMILAR
+
+
+def _alike(posts: Sequence[str], context: Mapping[str, Clues], wanted: Set[str]) -> dict[tuple[str, str], float]:
+    """The near-copies among posts of one band. Strangers use up nobody's window: so it holds the same posts whether
+    all of the band are there or, as in a step of linking, only those that are near a member."""
+    signatures = np.frombuffer(b"".join(context[post].signature for post in posts), np.uint32)
+    table, found = signatures.reshape(len(posts), PERMUTATIONS), dict[tuple[str, str], float]()
+    for i, a in enumerate(posts):
+        near = 0
+        for start in range(i + 1, len(posts), _CHUNK):
+            scores = np.count_nonzero(table[start : start + _CHUNK] == table[i], axis=1) / PERMUTATIONS
+            for offset in np.flatnonzero(scores >= SIMILAR)[: WINDOW - near]:
+                near += 1
+                b = posts[start + offset]
+                if a in wanted or b in wanted:
+                    found[a, b] = float(scores[offset])
+            if near == WINDOW:
+                break
     return found
 
 

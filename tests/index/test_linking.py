@@ -126,7 +126,8 @@ def test_news_and_exposures_that_quote_a_number_join_nobody() -> None:
 
 
 CONTACTS = ["@alpha_x", "@beta_xx", "@gamma_x", "+905300000011", "+905300000022", "+905300000033", "+9647500000011"]
-TEXTS = ["short one", LONG, LONG.replace("four", "five"), LONG[::-1], LONG[60:] + LONG[:60]]
+# The last shares whole phrases with the second and is no copy of it.
+TEXTS = ["short one", LONG, LONG.replace("four", "five"), LONG[::-1], LONG[60:] + LONG[:60], LONG[:120] + LONG[::-1]]
 SPECS = st.lists(
     st.tuples(
         st.sampled_from(TEXTS),
@@ -215,3 +216,28 @@ def test_a_backlog_makes_each_lead_once_however_its_posts_are_scattered(
     steps = list(link_pending(store, step=8))
     assert sorted(made) == sorted(one.id for one in posts)
     assert len(steps) > 3
+
+
+def test_a_new_post_remakes_no_lead_of_strangers_who_only_share_its_phrases(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a large store most posts with a band in common are strangers: a step that took them in would take in all."""
+    own = ["".join(random.Random(n).choices("abcdefghijklmnopqrst", k=70)) for n in range(30)]
+    posts = [post(n, f"{LONG[:130]} {own[n]} +9053000010{n:02d}", channel=f"c{n}") for n in range(30)]
+    old = [reading(p) for p in posts[:-1]]
+    bands = set(reading(posts[-1])[2].bands)
+    assert any(bands & set(theirs.bands) for _, _, theirs in old)
+    store.put_posts(posts[:-1])
+    store.put_annotations(old)
+    list(link_pending(store))
+    store.put_posts(posts[-1:])
+    store.put_annotations([reading(posts[-1])])
+    write, made = store.write_leads, list[str]()
+
+    def counted(leads, **more) -> None:
+        made.extend(post for lead in leads for post in lead.posts)
+        write(leads, **more)
+
+    monkeypatch.setattr(store, "write_leads", counted)
+    list(link_pending(store))
+    assert made == [posts[-1].id]
