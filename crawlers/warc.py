@@ -15,6 +15,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawlers.items import Evidence
+from crawlers.warc_pruning import lock
 
 # The body is kept decoded, so headers that speak of its coding on the wire would make the record unreadable.
 _WIRE_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
@@ -56,6 +57,7 @@ class WarcFile:
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("xb", buffering=0)
+            lock(self._file)  # so that nobody prunes it while it grows
             self._write_all(self._warcinfo())
         self._write_all(member)
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from index.errors import NotFoundError
+from index.evidence import evidence_of, wanted
 from index.keeping import Erased, Erasure, Hold, hold_id, stones_of
 from index.linker import link_pending
 from index.persons import Sought, channel
@@ -19,7 +20,8 @@ MOST = 20_000  # posts of one order
 class Plan:
     """What would go: ids and stones of posts, those that a hold keeps with the holds; `maybe` hold what may be it.
 
-    `warc` are the files that hold the raw responses which the posts were read from.
+    `pages` are the raw responses (WARC record ids) that go with the posts, in the files `warc`; `pages_held` are not
+    among them, for a held post was read from them too.
     """
 
     posts: tuple[str, ...]
@@ -27,6 +29,8 @@ class Plan:
     held: dict[str, tuple[str, ...]]
     maybe: int = 0
     warc: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    pages_held: int = 0
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -63,9 +67,12 @@ def plan_again(store: Store, stones: Collection[str]) -> Plan:
 def _planned(store: Store, found: list[StoredPost], maybe: int) -> Plan:
     held = store.held([stored.post.id for stored in found])
     going = [stored.post for stored in found if stored.post.id not in held]
-    warc = {post.evidence.warc for post in going if post.evidence}
     stones = tuple(stone for post in going for stone in stones_of(post))
-    return Plan(tuple(post.id for post in going), stones, held, maybe, tuple(sorted(warc)))
+    warc = {one.warc for post in going for one in evidence_of(store, post)}
+    pages = {one.record for post in going for one in evidence_of(store, post)}
+    kept = pages & wanted(store).held if store.holds() else set()
+    ids, files, goes = (post.id for post in going), sorted(warc), sorted(pages - kept)
+    return Plan(tuple(ids), stones, held, maybe, tuple(files), tuple(goes), len(kept))
 
 
 def named(store: Store, sought: Sought) -> str:

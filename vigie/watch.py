@@ -12,6 +12,7 @@ import typer
 
 from vigie.collect import describe
 from vigie.console import home, opened, say
+from vigie.pruning import SEEKERS_KEPT, prune_daily
 from vigie.sources import folder
 from vigie.watchlist import new_hits
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from index.records import SourceState
     from index.store import Store
 
-SEEKERS_KEPT = timedelta(days=30)
 IDLE = timedelta(minutes=5)  # a new or mended card is noticed after this long at the latest
 
 
@@ -81,6 +81,8 @@ def _round(store: Store, cards: Sequence[Card], base_url: str | None, stop: thre
     # After reading and linking: a person's cry for help is known as one, and a hold on a lead covers what joined it.
     if not stop.is_set() and expire(store, cards):
         sum(link(store, stop=stop.is_set))
+    if not stop.is_set():
+        prune_daily(store)
     say(f"{read} posts read, {linked} linked, {store.counts()['leads']} leads")
     if new := new_hits(store):
         say(new)

@@ -172,7 +172,8 @@ def test_what_an_old_copy_brought_back_goes_again_by_its_hash(store: Store) -> N
 def test_the_raw_responses_that_hold_erased_posts_are_named(store: Store) -> None:
     kept = Evidence("2026-01.warc.gz", "urn:uuid:1", "0" * 64)
     store.put_posts([post(1, f"boat {NUMBER}", evidence=kept), post(2, "x", evidence=replace(kept, warc="other"))])
-    assert plan(store, persons.number(NUMBER)).warc == ("2026-01.warc.gz",)
+    found = plan(store, persons.number(NUMBER))
+    assert (found.warc, found.pages) == (("2026-01.warc.gz",), ("urn:uuid:1",))
 
 
 def test_an_empty_erasure_is_logged_and_harms_nothing(store: Store) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
 import pytest
 
+from crawlers.demo.site import DemoSite
 from index.store import open_store
 from tests.vigie.conftest import Run
 
@@ -101,3 +103,15 @@ def test_whoever_erases_a_watched_channel_is_told_that_it_is_watched(vigie: Run,
     opened = open_store(home)
     assert [entry.action for entry in opened.audit_log()] == ["erase"]
     opened.close()
+
+
+def test_erasing_takes_the_raw_pages_too(vigie: Run, site: DemoSite, home: Path) -> None:
+    vigie("sources", "add", "telegram:some_channel", "--why", "a test", "--legal-basis", "invented")
+    vigie("crawl", "--base-url", site.url)
+    (page,) = (home / "warc").glob("*.warc.gz")
+    assert b"531 000 00 77" in gzip.decompress(page.read_bytes())
+    said = vigie("erase", "--phone", "+90 531 000 00 77", "--reason", "request 8", "--yes").stderr
+    assert "1 raw responses with them go too" in said
+    assert "1 raw responses erased" in said
+    assert not page.exists() or b"531 000 00 77" not in gzip.decompress(page.read_bytes())
+    assert len(left(vigie)) == 3
