@@ -11,6 +11,7 @@ from functools import partial
 from importlib import import_module
 from itertools import islice
 from multiprocessing.pool import Pool
+from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -31,20 +32,23 @@ class Item(NamedTuple):
 
 
 class Readers:
-    """A context manager. `model` is `module:function`, which each process calls for its own `PostModel`."""
+    """A context manager. `model` is `module:function`, which each process calls for its own `PostModel`; with a
+    `folder` it is given that."""
 
-    def __init__(self, *, workers: int | None = None, model: str = DEFAULT_MODEL) -> None:
+    def __init__(self, *, workers: int | None = None, model: str = DEFAULT_MODEL, folder: Path | None = None) -> None:
         self._workers = workers or os.cpu_count() or 1
-        self._model = model
+        self._model, self._folder = model, folder
         self._pool: Pool | None = None
 
     def __enter__(self) -> Self:
         if self._workers > 1:
             # Spawned, not forked: onnxruntime's threads do not survive a fork.
             context = multiprocessing.get_context("spawn")
-            self._pool = context.Pool(self._workers, initializer=partial(_start, self._model, in_pool=True))
+            self._pool = context.Pool(
+                self._workers, initializer=partial(_start, self._model, self._folder, in_pool=True)
+            )
         else:
-            _start(self._model)
+            _start(self._model, self._folder)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -77,12 +81,12 @@ def _batches(posts: Iterable[tuple[str, str]]) -> Iterator[list[Item]]:
 _reader: Reader | None = None
 
 
-def _start(model: str, *, in_pool: bool = False) -> None:
+def _start(model: str, folder: Path | None, *, in_pool: bool = False) -> None:
     global _reader  # noqa: PLW0603 - one reader a process, built by the pool's initializer
     if in_pool:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer; it ends the pool
     module, _, function = model.partition(":")
-    loaded: PostModel = getattr(import_module(module), function)()
+    loaded: PostModel = getattr(import_module(module), function)(*([folder] if folder else []))
     _reader = Reader(loaded)
 
 

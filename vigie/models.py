@@ -94,14 +94,16 @@ def evaluate(
     from labels.manifest import UNSEEN
     from nlp.model.data import read_background, read_gold, sample
     from nlp.model.evaluate import MEASURED, figures
-    from nlp.model.runtime import SHIPPED, load
+    from nlp.model.runtime import SHIPPED
     from nlp.model.tables import figures_table
+    from nlp.pool import Readers
 
     gold = read_gold(labels)
     test = [label for label, part in gold if part == "test"]
     noise = [x for x in read_background(background) if x.part == "test"] if background else []
     unseen = [label for label, _ in read_gold(UNSEEN)]
-    found = figures(load(model or SHIPPED), test, background=sample(noise, MEASURED, seed=0), unseen=unseen)
+    with Readers(folder=model or SHIPPED) as readers:
+        found = figures(readers.read, test, background=sample(noise, MEASURED, seed=0), unseen=unseen)
     typer.echo(figures_table(found))
     if baselines:
         _need_torch()
@@ -122,10 +124,16 @@ def compare(
     """
     from nlp.model.compare import comparison
     from nlp.model.data import read_gold
-    from nlp.model.runtime import SHIPPED, load
+    from nlp.model.evaluate import read_labels_with
+    from nlp.model.runtime import SHIPPED
+    from nlp.pool import Readers
 
     test = [label for label, part in read_gold(labels) if part == "test"]
-    table, worse = comparison(load(candidate), load(current or SHIPPED), test)
+    read = []
+    for folder in (candidate, current or SHIPPED):
+        with Readers(folder=folder) as readers:
+            read.append(read_labels_with(readers.read, test))
+    table, worse = comparison(*read)
     typer.echo(table)
     if worse:
         say("vigie: the candidate is worse in " + ", ".join(worse))

@@ -31,7 +31,7 @@ _TIMEOUT, _READ_TIMEOUT, _HASTY_TIMEOUT = 60.0, 20.0, 8.0
 WAIT = "10s"  # for a shard that has no primary just now, before the server says so
 _KEEP = "5m"  # how long the server keeps a point in time after its last use
 _JSON = {"accept": "application/json", "content-type": "application/json"}
-_WINDOW = 10_000  # index.max_result_window: beyond it the server wants search_after
+DEEPEST = 10_000  # index.max_result_window: beyond it the server wants search_after
 
 # That a test server has no password is its operator's business and said in docs; not once for each request.
 warnings.filterwarnings("ignore", category=ElasticsearchWarning)
@@ -194,10 +194,10 @@ class Engine:
         fields: Sequence[str] | bool = True,
     ) -> Iterator[Doc]:  # fmt: skip
         """A stretch of a sorted list, however deep."""
-        if limit is not None and offset + limit <= _WINDOW:
+        if limit is not None and offset + limit <= DEEPEST:
             body = {"query": query, "sort": sort, "from": offset, "size": limit, "_source": fields}
             answer = self.search(kind, {**body, "seq_no_primary_term": True, "track_total_hits": False})
-            yield from map(_doc, answer["hits"]["hits"])
+            yield from hits(answer)
             return
         for number, doc in enumerate(self.scan(kind, query, sort=sort, fields=fields)):
             if limit is not None and number >= offset + limit:
@@ -227,11 +227,11 @@ class Engine:
                 body = {"query": query, "sort": sort, "size": size, "_source": fields, "seq_no_primary_term": True}
                 body |= {"pit": {"id": pit, "keep_alive": _KEEP}, "track_total_hits": False}
                 answer = self._page({**body, "search_after": after} if after else body)
-                hits = answer["hits"]["hits"]
-                yield from map(_doc, hits)
-                if len(hits) < size:
+                page = hits(answer)
+                yield from page
+                if len(page) < size:
                     return
-                after = hits[-1]["sort"]
+                after = page[-1].sort
         finally:
             if view is None:
                 self.close_view(pit)
@@ -249,6 +249,11 @@ class Engine:
         pit = self.request("POST", f"/{index}/_pit?keep_alive={_KEEP}")["id"]
         yield from self.scan("", {"match_all": {}}, fields=False, view=str(pit))
         self.close_view(str(pit))
+
+
+def hits(answer: Any) -> list[Doc]:
+    """The documents of a search's answer."""
+    return [_doc(raw) for raw in answer["hits"]["hits"]]
 
 
 def _doc(raw: Mapping[str, Any]) -> Doc:

@@ -7,7 +7,7 @@ from typing import Any
 
 from crawlers.items import clean_text
 from index.elastic import posts
-from index.elastic.engine import Engine
+from index.elastic.engine import DEEPEST, Engine, hits
 from index.highlight import highlights
 from index.query import Term, day, parse
 from index.records import Found, Hit, Query, StoredPost
@@ -16,6 +16,7 @@ from index.words import number_pieces
 
 _FACETS = {"kind": "kind", "language": "lang", "channel": "source", "platform": "platform", "month": "month"}
 _NEWEST = [{"published": {"order": "desc", "missing": "_last"}}, {"stored": "desc"}, "id"]
+_SHOWN = ("id", "record", "annotation")
 _NOTHING: dict[str, Any] = {"match_none": {}}
 
 
@@ -24,17 +25,21 @@ def search(engine: Engine, query: Query) -> Found:
     terms = parse(query.text)
     wanted = _query(query, terms)
     asked = {name: {"terms": {"field": field, "size": 10_000}} for name, field in _FACETS.items()}
-    answer = engine.search("posts", {"size": 0, "track_total_hits": True, "query": wanted, "aggs": asked})
-    facets = {name: _counted(answer["aggregations"][name]["buckets"]) for name in _FACETS}
-    page = list(
-        engine.take(
-            "posts", wanted, sort=_NEWEST, limit=query.limit, offset=query.offset, fields=["id", "record", "annotation"]
-        )
+    body = {"size": 0, "track_total_hits": True, "query": wanted, "aggs": asked}
+    if shallow := query.offset + query.limit <= DEEPEST:
+        body |= {"size": query.limit, "from": query.offset, "sort": _NEWEST, "_source": _SHOWN}
+    answer = engine.search("posts", body)
+    deep = (
+        ()
+        if shallow
+        else engine.take("posts", wanted, sort=_NEWEST, limit=query.limit, offset=query.offset, fields=_SHOWN)
     )
-    hits = tuple(
+    facets = {name: _counted(answer["aggregations"][name]["buckets"]) for name in _FACETS}
+    page = [*hits(answer), *deep]
+    found = tuple(
         Hit(s.post, s.annotation, s.lead, highlights(s.post.text, terms)) for s in posts.with_leads(engine, page)
     )
-    return Found(hits, answer["hits"]["total"]["value"], facets)
+    return Found(found, answer["hits"]["total"]["value"], facets)
 
 
 def _query(query: Query, terms: Sequence[Term]) -> dict[str, Any]:
@@ -107,5 +112,5 @@ def with_number(engine: Engine, digits: Sequence[str], whole: bool) -> list[Stor
         return []
     condition = {"terms": {"numbers": forms}} if whole else _either(map(_piece, forms))
     query = {"bool": {"filter": [posts.LIVE, condition]}}
-    found = engine.take("posts", query, sort=_NEWEST, limit=None, fields=["id", "record", "annotation"])
+    found = engine.take("posts", query, sort=_NEWEST, limit=None, fields=_SHOWN)
     return list(posts.with_leads(engine, list(found)))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from labels.schema import Label
-from nlp.model.evaluate import measures, read_labels_with
-from nlp.model.runtime import PostModel
-from nlp.model.score import by
+from nlp.model.evaluate import measures
+from nlp.model.score import Pair, by
 from nlp.model.tables import rows
 
 # A language with fewer offers than this tells chance from change too badly to refuse a model for it.
@@ -16,9 +14,8 @@ FEWEST = 10
 SLACK = 0.02
 
 
-def comparison(candidate: PostModel, current: PostModel, labels: Sequence[Label]) -> tuple[str, list[str]]:
-    """A Markdown table of both models' offer and span F1, and the names of what became worse."""
-    ours, theirs = read_labels_with(candidate, labels), read_labels_with(current, labels)
+def comparison(ours: Sequence[Pair], theirs: Sequence[Pair]) -> tuple[str, list[str]]:
+    """A Markdown table of both models' offer and span F1 on the same posts, and the names of what became worse."""
     cells, worse = list[tuple[str, ...]](), list[str]()
     groups = {"all": (ours, theirs)} | {
         lang: (some, by(theirs, lambda label: label.lang)[lang])

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from labels.schema import KINDS, OFFER_KINDS, Label
 from nlp.annotation import Annotation
 from nlp.model.data import Example
 from nlp.model.reading import offer_score
-from nlp.model.runtime import PostModel
 from nlp.model.score import Pair, Tally, by, count, interval, total
-from nlp.pipeline import Reader
 
 Figures = Mapping[str, Any]
 # Background posts that a rate of false alarms is measured on: enough for one in a thousand, a minute's work.
@@ -19,31 +17,26 @@ MEASURED = 3_000
 MEASURES = ("offers", "phones", "prices", "places", "from", "to", "countries", "modes", "payments", "spans", "overlap")
 
 
-class _Item(NamedTuple):
-    id: str
-    text: str
+Read = Callable[[Iterable[tuple[str, str]]], Iterable[Annotation]]
+"""Posts, as id and text, to what the whole pipeline makes of them: `nlp.pool.Readers.read`."""
 
 
-def read_labels_with(model: PostModel, labels: Sequence[Label]) -> list[Pair]:
+def read_labels_with(read: Read, labels: Sequence[Label]) -> list[Pair]:
     """Each label beside what the pipeline makes of its text. Ids are the labels', so no platform is known."""
-    return list(zip(labels, _annotate(model, [_Item(x.id, x.text) for x in labels]), strict=True))
-
-
-def _annotate(model: PostModel, items: Iterable[_Item]) -> list[Annotation]:
-    return list(Reader(model).read(items))
+    return list(zip(labels, read((label.id, label.text) for label in labels), strict=True))
 
 
 def figures(
-    model: PostModel,
+    read: Read,
     labels: Sequence[Label],
     *,
     background: Sequence[Example] = (),
     unseen: Sequence[Label] = (),
 ) -> Figures:
     """Everything the card says. `unseen` are posts in languages that training never saw."""
-    pairs, strange = read_labels_with(model, labels), read_labels_with(model, unseen)
-    noise = _annotate(model, [_Item(x.id, x.text) for x in background])
-    seekers = [read for label, read in pairs if label.kind == "seeking"]
+    pairs, strange = read_labels_with(read, labels), read_labels_with(read, unseen)
+    noise = list(read((x.id, x.text) for x in background))
+    seekers = [said for label, said in pairs if label.kind == "seeking"]
     return {
         "posts": len(labels),
         "measures": measures(pairs),
@@ -55,8 +48,8 @@ def figures(
         | ({"all of these": measures(strange)} if strange else {}),
         "false_alarms": {name: _alarms(some) for name, some in _others(pairs).items()},
         "missed": {name: _missed(some) for name, some in _offers(pairs).items()},
-        "seekers_taken_for_offers": f"{sum(read.kind in OFFER_KINDS for read in seekers)} of {len(seekers)}",
-        "background_flagged": f"{sum(read.kind in OFFER_KINDS for read in noise)} of {len(noise)}",
+        "seekers_taken_for_offers": f"{sum(said.kind in OFFER_KINDS for said in seekers)} of {len(seekers)}",
+        "background_flagged": f"{sum(said.kind in OFFER_KINDS for said in noise)} of {len(noise)}",
         "ece": round(calibration_error(pairs), 4),
         "amount_max_and_per": _price_details(pairs),
     }

@@ -26,6 +26,7 @@ from nlp.model.runtime import WEIGHTS, OnnxModel, load
 from nlp.model.tables import figures_table
 from nlp.model.text import prepare
 from nlp.model.trial import read_with
+from nlp.pool import Readers
 
 NAME = "vigie-reader"
 # At most this share of validation's background posts may be flagged: half of what an analyst's day at 10,000 posts
@@ -92,7 +93,8 @@ def ship(
     compared = random.Random(0).sample(test, min(REFERENCE, len(test)))
     _write_reference(target, network, tokenizer, compared, load(target))
     unseen = [label for label, _ in read_gold(UNSEEN)]
-    found = figures(load(target), test, background=sample(noise["test"], MEASURED, seed=0), unseen=unseen)
+    with Readers(folder=target) as readers:
+        found = figures(readers.read, test, background=sample(noise["test"], MEASURED, seed=0), unseen=unseen)
     write_card(target, found, about)
     say(figures_table(found))
 
