@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -10,9 +12,13 @@ from nlp.normalise import digitise, fold
 from nlp.tables import listed, read_table
 
 # Links, names, hashtags, numbers and signs say nothing of the language and mislead the guess (libraries.md §2).
-_NOISE = re.compile(
-    r"(?:https?://|www\.)\S+|\b\w{1,63}\.(?:me|com|net|org)/\S*|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w+|[@#]\S+|[+\d][\d\s().\-/]{2,}|\d+"
+_NAMES = (
+    r"(?:https?://|www\.)\S+|\b\w{1,63}\.(?:me|com|net|org)/\S*|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w+|[@#]\S+"
 )
+_NOISE = re.compile(_NAMES + r"|[+\d][\d\s().\-/]{2,}|\d+")
+_BUT_DIGITS = re.compile(_NAMES)
+# A digit may stand for a letter ("3la", "7arga"); a word has a letter too.
+_WORD = re.compile(r"[^\W_]*[^\W\d_][^\W_]*(?:['’][^\W\d_]+)*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SORANI = re.compile("[ڕڵێۆەڤ]")
 _PASHTO = re.compile("[ټډړږښګڼېۍځڅ]")
@@ -21,9 +27,14 @@ _PERSIAN = re.compile("[پچژگ]|ی|ک")
 _TIGRINYA = re.compile("[ኣቐ-ቝኸ-ኾዅ]|እዩ|ናብ|ካብ|ኢዩ")
 _VIETNAMESE = re.compile("[ơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 _KURMANJI = re.compile("[êîû]", re.IGNORECASE)
+_WITH_HATS = frozenset({"fr", "tr", "sq", "pt", "ro", "it"})  # others that write these letters
 _RENAMED = {"ku": "kmr", "sdh": "ckb", "arz": "ar", "ary": "ar", "apc": "ar", "aeb": "ar", "pbt": "ps", "pst": "ps"}
 # Below this the guess for a few Latin letters is no better than chance on our sentences.
 _CONFIDENT = 0.5
+# From here on a guess that names a language without words of its own here is believed: it is German, not English.
+_SURE = 0.9
+# What the words found must say together, and how far ahead of the second language, to be believed.
+_SAID, _AHEAD = 2.0, 1.2
 
 
 def detect(text: str) -> str:
@@ -40,7 +51,7 @@ def detect(text: str) -> str:
     if script == "arabic":
         return _arabic_script(plain, letters)
     if script == "latin":
-        return _latin_script(plain, letters)
+        return _latin_script(text, plain, letters)
     return _guess(plain)[0]
 
 
@@ -80,38 +91,42 @@ def _arabic_only(plain: str) -> str:
 
 
 def _persian(plain: str) -> str:
-    """Dari where two words are used in Afghanistan alone, or one in a post of a few words."""
-    words = fold(plain).split()
-    afghan = sum(word in _hints()["prs"] for word in words)
-    return "prs" if afghan >= (2 if len(words) > 6 else 1) else "fa"
+    return _by_words("persian", fold(plain).split()) or "fa"
 
 
-def _latin_script(plain: str, letters: str) -> str:
+def _latin_script(text: str, plain: str, letters: str) -> str:
     if len(_VIETNAMESE.findall(letters)) >= max(2, len(letters) // 25):
         return "vi"
-    words = fold(plain).split()
-    romanised = {tag: sum(word in _hints()[tag] for word in words) for tag in ("ar-Latn", "ur-Latn")}
-    best = max(romanised, key=lambda tag: romanised[tag])
     tag, confidence = _guess(plain)
-    expected = ("en", "fr", "es", "tr", "sq", "so", "vi", "kmr", "de", "it", "nl", "pt", "pl", "ro")
-    sure = tag in expected and confidence >= 0.9 and len(words) >= 4
-    if romanised[best] >= max(2, len(words) // 4) and not (sure and romanised[best] < len(words) // 2):
-        return best
-    if len(_KURMANJI.findall(letters)) >= max(2, len(letters) // 25) and tag not in (
-        "fr",
-        "tr",
-        "sq",
-        "pt",
-        "ro",
-        "it",
-    ):
+    if confidence >= _SURE and tag not in _words("latin"):
+        return tag
+    if known := _by_words("latin", word_tokens(text)):
+        return known
+    if tag not in _WITH_HATS and len(_KURMANJI.findall(letters)) >= max(2, len(letters) // 25):
         return "kmr"
     return tag if confidence >= _CONFIDENT else "und"
 
 
+def word_tokens(text: str) -> list[str]:
+    """Folded words, with the digits that stand for letters in them."""
+    return _WORD.findall(fold(_BUT_DIGITS.sub(" ", text)))
+
+
+def _by_words(group: str, words: Iterable[str]) -> str | None:
+    """The language of a group that the words speak for; None where they say too little or contradict each other."""
+    said = Counter[str]()
+    for word in words:
+        for lang, weights in _words(group).items():
+            said[lang] += weights.get(word, 0.0)
+    (best, most), (_, second) = [*said.most_common(2), ("", 0.0), ("", 0.0)][:2]
+    return best if most >= _SAID and most >= _AHEAD * second else None
+
+
 @cache
-def _hints() -> dict[str, frozenset[str]]:
-    return {row["tag"]: frozenset(map(fold, listed(row["words"]))) for row in read_table("language_hints")}
+def _words(group: str) -> dict[str, dict[str, float]]:
+    rows = [row for row in read_table("language_words") if row["group"] == group]
+    pairs = {row["lang"]: [entry.rpartition(" ") for entry in listed(row["words"])] for row in rows}
+    return {lang: {word: float(weight) for word, _, weight in entries} for lang, entries in pairs.items()}
 
 
 @cache

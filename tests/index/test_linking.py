@@ -199,13 +199,8 @@ def test_an_edit_that_drops_the_number_splits_the_lead_again(store: Store) -> No
     assert sorted(lead.posts for lead in store.leads()) == [("telegram:road:1",), ("telegram:road:2",)]
 
 
-def test_a_backlog_makes_each_lead_once_however_its_posts_are_scattered(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Taken in the order of their ids, each step would make anew every lead that one of its posts is in."""
-    posts = [post(n, f"boat +9053000010{n % 6:02d}", channel=f"c{n}") for n in range(48)]
-    store.put_posts(posts)
-    store.put_annotations(map(reading, posts))
+def written(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The posts of each lead that is written from here on."""
     write, made = store.write_leads, list[str]()
 
     def counted(leads, **more) -> None:
@@ -213,6 +208,17 @@ def test_a_backlog_makes_each_lead_once_however_its_posts_are_scattered(
         write(leads, **more)
 
     monkeypatch.setattr(store, "write_leads", counted)
+    return made
+
+
+def test_a_backlog_makes_each_lead_once_however_its_posts_are_scattered(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken in the order of their ids, each step would make anew every lead that one of its posts is in."""
+    posts = [post(n, f"boat +9053000010{n % 6:02d}", channel=f"c{n}") for n in range(48)]
+    store.put_posts(posts)
+    store.put_annotations(map(reading, posts))
+    made = written(store, monkeypatch)
     steps = list(link_pending(store, step=8))
     assert sorted(made) == sorted(one.id for one in posts)
     assert len(steps) > 3
@@ -232,12 +238,6 @@ def test_a_new_post_remakes_no_lead_of_strangers_who_only_share_its_phrases(
     list(link_pending(store))
     store.put_posts(posts[-1:])
     store.put_annotations([reading(posts[-1])])
-    write, made = store.write_leads, list[str]()
-
-    def counted(leads, **more) -> None:
-        made.extend(post for lead in leads for post in lead.posts)
-        write(leads, **more)
-
-    monkeypatch.setattr(store, "write_leads", counted)
+    made = written(store, monkeypatch)
     list(link_pending(store))
     assert made == [posts[-1].id]
