@@ -110,7 +110,7 @@ def _nested(record: Mapping[str, Any]) -> dict[str, Any]:
     nested: dict[str, Any] = {
         "media": tuple(_media(item) for item in record.get("media") or ()),
         "forwarded_from": Forward(**record["forwarded_from"]) if record.get("forwarded_from") else None,
-        "evidence": Evidence(**record["evidence"]) if record.get("evidence") else None,
+        "evidence": _evidence(record["evidence"]) if record.get("evidence") else None,
         "version": max(1, min(int(record.get("version") or 1), 1_000_000)),
     }
     for name in ("links", "hashtags", "mentions"):
@@ -122,6 +122,12 @@ def _nested(record: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(record.get(name, ""), str | None):
             raise PostError(f"field {name!r} should be a text, not {type(record[name]).__name__}")
     return nested
+
+
+def _evidence(item: Mapping[str, Any]) -> Evidence:
+    if not all(isinstance(value, str) for value in item.values()):
+        raise PostError("every field of the evidence should be a text")
+    return Evidence(**item)
 
 
 def _media(item: Mapping[str, Any]) -> Media:

@@ -16,10 +16,17 @@ from crawlers.telegram_names import same_channel
 from crawlers.telegram_text import read_references, read_text
 
 _DATA_POST = re.compile(r"([A-Za-z][A-Za-z0-9_]{2,31})/([1-9][0-9]{0,17})")
+_BLOCK = re.compile(rf"""data-post\s*=\s*["']?\s*{_DATA_POST.pattern}""")
 _REPLY = re.compile(r"https?://(?:t|telegram)\.me/(?:s/)?([A-Za-z][A-Za-z0-9_]{2,31})/([1-9][0-9]{0,17})(?:[?#].*)?$")
 # The unit stands alone: the m of "204 members" is none.
 _COUNT = re.compile(r"([0-9][0-9., \u00a0\u202f]*)(?:([KMB])(?![A-Za-z]))?", re.IGNORECASE)
 _FACTORS = {"": 1, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
+
+
+def posts_on(body: bytes) -> set[str]:
+    """The ids of all posts whose blocks stand on a raw page, whether a crawl asked for them or not."""
+    found = _BLOCK.findall(body.decode("utf-8", "replace"))
+    return {f"telegram:{channel}:{number}" for channel, number in found}
 
 
 def read_post(block: HtmlElement, *, fetched_at: str | None = None) -> Post | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from datetime import UTC, datetime
@@ -57,7 +58,8 @@ class WarcFile:
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("xb", buffering=0)
-            lock(self._file)  # so that nobody prunes it while it grows
+            with contextlib.suppress(OSError):  # a file system without locks: a crawl is worth more
+                lock(self._file)  # so that nobody prunes it while it grows
             self._write_all(self._warcinfo())
         self._write_all(member)
 

@@ -5,22 +5,35 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
-Unwanted = Callable[[str, datetime], bool]
-"""Of a record's id and the time at which it was written."""
+from crawlers.telegram_post import posts_on
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """A record's id, the posts that stand on it, and when it was written; `at` is where: offset and length."""
+
+    record: str
+    posts: frozenset[str]
+    written: datetime
+    at: tuple[int, int]
+
+
+Unwanted = Callable[[Sequence[RawPage]], set[str]]
+"""Of the pages of a file the ids of those that shall go."""
 
 
 @dataclass
 class Pruned:
-    """`records` went; `files` went whole; `busy` are being written or pruned by another process, so nothing was taken
+    """`records` went, in as many `files`; `busy` are being written or pruned by another process, so nothing was taken
     from them; `broken` could not be read to their end, so neither."""
 
     records: int = 0
@@ -33,72 +46,107 @@ def prune_files(directory: Path, unwanted: Unwanted) -> Pruned:
     """Go through all WARC files of a folder. Killed at any instant, each is as it was or as it shall be."""
     done = Pruned()
     for path in sorted(directory.glob("*.warc.gz")):
-        with path.open("rb") as file:
-            if not lock(file) or not _still_there(file, path):
-                done.busy.append(path.name)
-                continue
-            try:
-                stays, goes = _sorted_out(file, unwanted)
-            except (ArchiveLoadFailed, OSError, EOFError):
-                done.broken.append(path.name)
-                continue
-            if goes:
-                _rewrite(file, path, stays)
-                done.records += goes
-                done.files += not stays
+        try:
+            if gone := _prune(path, unwanted):
+                done.records, done.files = done.records + gone, done.files + 1
+        except FileNotFoundError:  # another process took it whole
+            continue
+        except BlockingIOError:
+            done.busy.append(path.name)
+        except (OSError, _BrokenError):
+            done.broken.append(path.name)
     return done
 
 
-def lock(file: BinaryIO) -> bool:
-    """Whether nobody else has it; until the file is closed nobody else gets it."""
+class _BrokenError(Exception):
+    """The file cannot be read to its end."""
+
+
+def lock(file: BinaryIO) -> None:
+    """Nobody else gets it until the file is closed. Raises BlockingIOError where somebody has it."""
     if sys.platform == "win32":  # nobody can replace an open file there, and that is all it is for
-        return True
+        return
     import fcntl
 
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _prune(path: Path, unwanted: Unwanted) -> int:
+    """How many records went."""
+    with path.open("r+b") as file:
+        try:
+            lock(file)
+        except OSError as error:  # a file system without locks: nobody can tell whether it is being written
+            raise BlockingIOError from error
+        if not os.path.samestat(os.fstat(file.fileno()), path.stat()):
+            raise BlockingIOError  # another process replaced it between our opening and our locking it
+        others, pages = _read(file)
+        goes = unwanted(pages)
+        stays = [page.at for page in pages if page.record not in goes]
+        if goes and stays:
+            _write_beside(file, path, sorted([*others, *stays]))
+    if goes and stays:
+        _beside(path).replace(path)
+    elif goes:
+        path.unlink()
+    return len(pages) - len(stays)
+
+
+def _read(file: BinaryIO) -> tuple[list[tuple[int, int]], list[RawPage]]:
+    """Where the other records are, and the pages. What a kill cut off at the end belongs to neither: it goes."""
+    others, pages, end = list[tuple[int, int]](), list[RawPage](), 0
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        for is_page, page in _records(file):
+            if _is_cut_off(file, page.at[0]):
+                break
+            end = sum(page.at)
+            if is_page:
+                pages.append(page)
+            else:
+                others.append(page.at)
+    except Exception as error:
+        if not _is_cut_off(file, end):
+            raise _BrokenError(file.name) from error
+    return others, pages
 
 
-def _still_there(file: BinaryIO, path: Path) -> bool:
-    """Whether another process has not replaced it between our opening and our locking it."""
-    return path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat())
-
-
-def _sorted_out(file: BinaryIO, unwanted: Unwanted) -> tuple[list[tuple[int, int]], int]:
-    """Where the records are that stay, none if it is just the file's own first one; and how many go."""
-    stays, goes, of_pages = list[tuple[int, int]](), 0, 0
-    for page, where, name, written in _records(file):
-        if page and unwanted(name, written):
-            goes += 1
-        else:
-            stays.append(where)
-            of_pages += page
-    return (stays if of_pages else []), goes
-
-
-def _records(file: BinaryIO) -> Iterator[tuple[bool, tuple[int, int], str, datetime]]:
+def _records(file: BinaryIO) -> Iterator[tuple[bool, RawPage]]:
     records = ArchiveIterator(file)
     for record in records:
-        record.content_stream().read()
-        where = records.get_record_offset(), records.get_record_length()
+        body = record.content_stream().read()
+        at = records.get_record_offset(), records.get_record_length()
         header = record.rec_headers.get_header
         written = datetime.fromisoformat(header("WARC-Date")).astimezone(UTC)
-        yield record.rec_type != "warcinfo", where, header("WARC-Record-ID"), written
+        is_page = record.rec_type != "warcinfo"
+        posts = frozenset(posts_on(body)) if is_page else frozenset[str]()
+        yield is_page, RawPage(header("WARC-Record-ID"), posts, written, at)
 
 
-def _rewrite(file: BinaryIO, path: Path, stays: list[tuple[int, int]]) -> None:
-    if not stays:
-        path.unlink()
-        return
-    beside = path.with_suffix(".pruning")  # a kill leaves it behind, and the next one writes over it
-    with beside.open("wb") as new:
+def _is_cut_off(file: BinaryIO, start: int) -> bool:
+    """Whether the last member of the file begins at `start` and has no end."""
+    here = file.tell()
+    file.seek(start)
+    member, more = zlib.decompressobj(31), True
+    try:
+        while more and not member.eof:
+            more = bool(chunk := file.read(1 << 16))
+            member.decompress(chunk)
+    except zlib.error:
+        return False
+    finally:
+        file.seek(here)
+    return not member.eof
+
+
+def _beside(path: Path) -> Path:
+    return path.with_suffix(".pruning")  # a kill leaves it behind, and the next one writes over it
+
+
+def _write_beside(file: BinaryIO, path: Path, stays: list[tuple[int, int]]) -> None:
+    with _beside(path).open("wb") as new:
         for offset, length in stays:
             file.seek(offset)
             new.write(file.read(length))
         new.flush()
         os.fsync(new.fileno())
-    shutil.copystat(path, beside)
-    beside.replace(path)
+    shutil.copystat(path, _beside(path))

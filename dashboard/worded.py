@@ -32,7 +32,8 @@ LANGUAGES = {
     "ar": "Arabic", "fa": "Persian", "prs": "Dari", "ps": "Pashto", "ckb": "Sorani", "kmr": "Kurmanji", "ur": "Urdu",
     "tr": "Turkish", "am": "Amharic", "ti": "Tigrinya", "so": "Somali", "fr": "French", "es": "Spanish",
     "vi": "Vietnamese", "sq": "Albanian", "ru": "Russian", "en": "English", "ar-Latn": "Arabic (Latin)",
-    "ur-Latn": "Urdu (Latin)", "fa-Latn": "Persian (Latin)", "ckb-Latn": "Sorani (Latin)", "und": "unknown", "": "unknown",
+    "ur-Latn": "Urdu (Latin)", "fa-Latn": "Persian (Latin)", "ckb-Latn": "Sorani (Latin)",
+    "und": "unknown", "": "unknown",
 }  # fmt: skip
 CORRIDORS = {
     "eastern_med": "Eastern Mediterranean", "central_med": "Central Mediterranean",

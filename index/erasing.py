@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from index.errors import NotFoundError
-from index.evidence import evidence_of, wanted
 from index.keeping import Erased, Erasure, Hold, hold_id, stones_of
 from index.linker import link_pending
 from index.persons import Sought, channel
@@ -20,8 +19,7 @@ MOST = 20_000  # posts of one order
 class Plan:
     """What would go: ids and stones of posts, those that a hold keeps with the holds; `maybe` hold what may be it.
 
-    `pages` are the raw responses (WARC record ids) that go with the posts, in the files `warc`; `pages_held` are not
-    among them, for a held post was read from them too.
+    `warc` are the files that hold the raw pages which the posts were read from.
     """
 
     posts: tuple[str, ...]
@@ -29,8 +27,6 @@ class Plan:
     held: dict[str, tuple[str, ...]]
     maybe: int = 0
     warc: tuple[str, ...] = ()
-    pages: tuple[str, ...] = ()
-    pages_held: int = 0
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -68,11 +64,8 @@ def _planned(store: Store, found: list[StoredPost], maybe: int) -> Plan:
     held = store.held([stored.post.id for stored in found])
     going = [stored.post for stored in found if stored.post.id not in held]
     stones = tuple(stone for post in going for stone in stones_of(post))
-    warc = {one.warc for post in going for one in evidence_of(store, post)}
-    pages = {one.record for post in going for one in evidence_of(store, post)}
-    kept = pages & wanted(store).held if store.holds() else set()
-    ids, files, goes = (post.id for post in going), sorted(warc), sorted(pages - kept)
-    return Plan(tuple(ids), stones, held, maybe, tuple(files), tuple(goes), len(kept))
+    warc = {post.evidence.warc for post in going if post.evidence}
+    return Plan(tuple(post.id for post in going), stones, held, maybe, tuple(sorted(warc)))
 
 
 def named(store: Store, sought: Sought) -> str:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-import numpy as np
 from rensa import RMinHash
 
 from crawlers.items import Post, full_text
@@ -108,11 +107,3 @@ def _bands(signature: Sequence[int]) -> tuple[str, ...]:
     return tuple(
         f"band:{n}:{hashlib.blake2b(repr(row).encode(), digest_size=8).hexdigest()}" for n, row in enumerate(rows)
     )
-
-
-def similarity(a: bytes, b: bytes) -> float:
-    """The estimated Jaccard similarity of two signatures, 0 where one is missing (standard error 0.05 at most)."""
-    if not a or not b:
-        return 0.0
-    same = np.count_nonzero(np.frombuffer(a, np.uint32) == np.frombuffer(b, np.uint32))
-    return int(same) / PERMUTATIONS

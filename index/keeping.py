@@ -96,12 +96,21 @@ def stones_of(post: Post) -> tuple[str, ...]:
 
     Plain SHA-256: a post's id names a public place and no person, and the list has to work in any store.
     """
-    platform, _, rest = post.id.partition(":")
-    channel, colon, number = rest.partition(":")
-    names = [f"{platform}:{channel}".lower() + f":{number}" if colon else post.id]
+    stones = [stone_of(post.id)]
     if post.channel_id and post.post_id:
-        names.append(f"{post.platform}#{post.channel_id}:{post.post_id}".lower())
-    return tuple(hashlib.sha256(name.encode("utf-8", "replace")).hexdigest() for name in names)
+        stones.append(_hashed(f"{post.platform}#{post.channel_id}:{post.post_id}".lower()))
+    return tuple(stones)
+
+
+def stone_of(post_id: str) -> str:
+    """The hash of an id alone."""
+    platform, _, rest = post_id.partition(":")
+    channel, colon, number = rest.partition(":")
+    return _hashed(f"{platform}:{channel}".lower() + f":{number}" if colon else post_id)
+
+
+def _hashed(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
 
 
 def without(decision: Decision, left: Collection[str], still: Collection[str]) -> Decision | None:

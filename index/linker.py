@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from index.leads import make_lead
-from index.linking import Group, group, near_copies
+from index.linking import Group, group, near_to
 from index.records import Clues, Lead
 from index.store import Store
 
@@ -111,13 +111,17 @@ class _Circle:
 
     def _near(self, clues: Mapping[str, Clues]) -> set[str]:
         """Most that share a band are strangers, in a large store all of it in a few rounds; so texts are compared."""
-        banded = defaultdict[str, list[Clues]](list)
-        for clue in clues.values():
-            for band in clue.bands:
-                banded[band].append(clue)
-        strangers = self._clues_of(self._store.posts_with(banded.keys()) - self.posts)
-        return {
-            post
-            for post, clue in strangers.items()
-            if any(near_copies(clue, other) for band in clue.bands for other in banded.get(band, ()))
-        }
+        ours, near = _banded(clues), set[str]()
+        theirs = _banded(self._clues_of(self._store.posts_with(ours.keys()) - self.posts))
+        for band in ours.keys() & theirs.keys():
+            unsure = [clue for clue in theirs[band] if clue.post not in near]
+            near |= near_to([clue.signature for clue in ours[band]], unsure)
+        return near
+
+
+def _banded(clues: Mapping[str, Clues]) -> dict[str, list[Clues]]:
+    found = defaultdict[str, list[Clues]](list)
+    for clue in clues.values():
+        for band in clue.bands:
+            found[band].append(clue)
+    return found

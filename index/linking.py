@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from index.features import PERMUTATIONS, similarity
+from index.features import PERMUTATIONS
 from index.hubs import Forest, directories, find_hubs, separate_parties
 from index.records import Clues, Reason
 
@@ -114,16 +115,24 @@ def similar_pairs(context: Mapping[str, Clues], members: Iterable[str]) -> dict[
     return pairs | dict(sorted(near.items()))
 
 
-def near_copies(a: Clues, b: Clues) -> bool:
-    """Whether two texts say nearly the same."""
-    return similarity(a.signature, b.signature) >= SIMILAR
+def near_to(signatures: Sequence[bytes], others: Iterable[Clues]) -> set[str]:
+    """Those of the others whose text says nearly what one of these signatures' does."""
+    table, found = _table(signatures), set[str]()
+    for clue in others:
+        same = np.count_nonzero(table == np.frombuffer(clue.signature, np.uint32), axis=1)
+        if same.max() / PERMUTATIONS >= SIMILAR:
+            found.add(clue.post)
+    return found
+
+
+def _table(signatures: Sequence[bytes]) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(b"".join(signatures), np.uint32).reshape(len(signatures), PERMUTATIONS)
 
 
 def _alike(posts: Sequence[str], context: Mapping[str, Clues], wanted: Set[str]) -> dict[tuple[str, str], float]:
-    """The near-copies among posts of one band. Strangers use up nobody's window: so it holds the same posts whether
-    all of the band are there or, as in a step of linking, only those that are near a member."""
-    signatures = np.frombuffer(b"".join(context[post].signature for post in posts), np.uint32)
-    table, found = signatures.reshape(len(posts), PERMUTATIONS), dict[tuple[str, str], float]()
+    """The near-copies among posts of one band. Strangers use up nobody's window: so up to WINDOW copies it holds the
+    same posts whether all of the band are there or, as in a step of linking, only those that are near a member."""
+    table, found = _table([context[post].signature for post in posts]), dict[tuple[str, str], float]()
     for i, a in enumerate(posts):
         near = 0
         for start in range(i + 1, len(posts), _CHUNK):

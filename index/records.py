@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -57,6 +57,15 @@ class Clues:
     bands: tuple[str, ...] = ()
     signature: bytes = b""
     length: int = 0
+
+
+def former_of(before: Iterable[str], after: Set[str]) -> set[str]:
+    """The keys under which a post that was read anew has to be looked for once more: those that it lost, and where a
+    text's bands changed all that it had, for then it may have moved away from a text with which it still shares one."""
+    before = set(before)
+    lost = before - after
+    bands = {key for key in before if key.startswith("band:")}
+    return lost | bands if lost & bands else lost
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,9 @@ class Store(Protocol):
     def held(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """For each of these posts that is held, the ids of the holds."""
 
+    def erased(self, ids: Sequence[str]) -> set[str]:
+        """Those of these posts that were stored once and have been erased, or had their time."""
+
     def digest(self, text: str) -> str:
         """HMAC-SHA-256 (hex) under a key of this store's own. There are few enough phone numbers to try them all, so a
         plain hash of one would be the number itself to whoever is patient."""

@@ -1,7 +1,7 @@
 """Writes the words that tell languages of one script apart, from the labelled posts that models learn from.
 
-Run `python -m nlp.build_language_words` after labels were added. py3langid knows the Latin-script forms of Arabic, Persian,
-Urdu and Sorani not at all, Dari hardly, and of short posts in the others too little.
+Run `python -m nlp.build_language_words` after labels were added. py3langid knows the Latin-script forms of Arabic,
+Persian, Urdu and Sorani not at all, Dari hardly, and of short posts in the others too little.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _TOP = 4.0  # no word says more, however seldom the others use it
 def main() -> None:
     """All groups into one table; a weight is the logarithm of how much likelier the word is than elsewhere."""
     posts = [(label.lang, label.text) for label, part in read_gold(DATA) if part == "train"]
-    lines = ["# Written by nlp.build_language_words from the labelled posts that models learn from.", "group\tlang\twords"]
+    lines = ["# Written by nlp.build_language_words from the posts that models learn from.", "group\tlang\twords"]
     for group, langs in GROUPS.items():
         found = chosen(((lang, text) for lang, text in posts if _belongs(group, lang, text)), langs)
         for lang in langs:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -12,9 +11,7 @@ from nlp.normalise import digitise, fold
 from nlp.tables import listed, read_table
 
 # Links, names, hashtags, numbers and signs say nothing of the language and mislead the guess (libraries.md §2).
-_NAMES = (
-    r"(?:https?://|www\.)\S+|\b\w{1,63}\.(?:me|com|net|org)/\S*|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w+|[@#]\S+"
-)
+_NAMES = r"(?:https?://|www\.)\S+|\b\w{1,63}\.(?:me|com|net|org)/\S*|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w+|[@#]\S+"
 _NOISE = re.compile(_NAMES + r"|[+\d][\d\s().\-/]{2,}|\d+")
 _BUT_DIGITS = re.compile(_NAMES)
 # A digit may stand for a letter ("3la", "7arga"); a word has a letter too.
@@ -114,12 +111,10 @@ def word_tokens(text: str) -> list[str]:
 
 def _by_words(group: str, words: Iterable[str]) -> str | None:
     """The language of a group that the words speak for; None where they say too little or contradict each other."""
-    said = Counter[str]()
-    for word in words:
-        for lang, weights in _words(group).items():
-            said[lang] += weights.get(word, 0.0)
-    (best, most), (_, second) = [*said.most_common(2), ("", 0.0), ("", 0.0)][:2]
-    return best if most >= _SAID and most >= _AHEAD * second else None
+    spoken = list(words)
+    said = {lang: sum(weights.get(word, 0.0) for word in spoken) for lang, weights in _words(group).items()}
+    best, second = sorted(said, key=lambda lang: -said[lang])[:2]
+    return best if said[best] >= max(_SAID, _AHEAD * said[second]) else None
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from vigie.console import home, now, opened, printable, say, who
-from vigie.pruning import ask_to_drop, prune
+from vigie.pruning import ask_to_drop, prune_asked
 
 if TYPE_CHECKING:
     from index.erasing import Plan
@@ -95,12 +95,8 @@ def _tell(found: Plan, sought: Sought | None, possible: bool) -> None:
         say("  holds: " + ", ".join(sorted({name for holds in found.held.values() for name in holds})))
     if sought and found.maybe and not possible:
         say(f"  {found.maybe} more hold a number of no sure country that may be this one: --possible takes them too")
-    if found.pages:
-        say(f"  {len(found.pages)} raw responses with them go too")
-    if found.pages_held:
-        say(f"  {found.pages_held} raw responses stay, for a held post was read from them as well")
-    if away := [name for name in found.warc if not (home() / "warc" / name).exists()]:
-        say(f"  raw responses that are not in {home() / 'warc'}, to be deleted where they are: {', '.join(away)}")
+    if away := [printable(name) for name in found.warc if not (home() / "warc" / name).exists()]:
+        say(f"  raw pages that are not in {home() / 'warc'}, to be erased where they are: {', '.join(away)}")
 
 
 def _confirmed(count: int) -> bool:
@@ -116,11 +112,11 @@ def _carry_out(store: Store, found: Plan, what: str, reason: str, stones: Sequen
 
     new = () if stones else found.stones
     add_to_list(new)  # before the deed: a list that lacks an erased post is the worse of the two
-    ask_to_drop(found.pages)
+    ask_to_drop(stones or new)
     order = Erasure(what, found.asked, reason, who(), now(), tuple(stones))
     done = erased(store, order)
     say(f"{done.posts} posts and {done.versions} earlier texts erased, {done.held} posts kept by a hold")
-    prune(store)
+    prune_asked(store)
     if new:
         say(f"their hashes are in {home() / LIST}: keep it with your backups, `vigie erase --again` takes it")
 

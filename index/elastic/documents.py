@@ -14,7 +14,7 @@ from typing import Any
 
 from crawlers.items import Post, content_hash, from_json, full_text, numeric_id, to_json
 from index.elastic.engine import dumped
-from index.records import Clues, StoredPost
+from index.records import Clues, StoredPost, former_of
 from index.times import utc
 from index.words import number_forms, words_of
 from nlp.annotation import Annotation
@@ -91,6 +91,7 @@ def gone(source: Mapping[str, Any], at: str | None) -> dict[str, Any]:
 def read(source: Mapping[str, Any], annotation: Annotation, clues: Clues) -> dict[str, Any]:
     """With what was read in it, queued for linking."""
     keys, forms = {*clues.contacts, *clues.bands}, number_forms(annotation)
+    former = {*source["former"], *former_of(source["keys"], keys)}
     return {
         **source,
         "read_by": annotation.model,
@@ -101,7 +102,7 @@ def read(source: Mapping[str, Any], annotation: Annotation, clues: Clues) -> dic
         "suffixes": endings(forms),
         "clues": dumped({**asdict(clues), "signature": base64.b64encode(clues.signature).decode()}),
         "keys": sorted(keys),
-        "former": sorted({*source["former"], *(set(source["keys"]) - keys)}),
+        "former": sorted(former),
         "unlinked": True,
     }
 

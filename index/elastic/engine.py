@@ -31,6 +31,7 @@ _TIMEOUT, _READ_TIMEOUT, _HASTY_TIMEOUT = 60.0, 20.0, 8.0
 WAIT = "10s"  # for a shard that has no primary just now, before the server says so
 _KEEP = "5m"  # how long the server keeps a point in time after its last use
 _JSON = {"accept": "application/json", "content-type": "application/json"}
+_WHOLE = "allow_partial_search_results=false"  # a shard that is away is a fault to be waited out, not fewer hits
 DEEPEST = 10_000  # index.max_result_window: beyond it the server wants search_after
 
 # That a test server has no password is its operator's business and said in docs; not once for each request.
@@ -187,7 +188,7 @@ class Engine:
     def search(self, kind: str, body: Mapping[str, Any]) -> Any:
         """One page, at most 10,000 deep."""
         self.fresh(kind)
-        return self.request("POST", f"/{self.name(kind)}/_search", body, patience=self.read_patience)
+        return self.request("POST", f"/{self.name(kind)}/_search?{_WHOLE}", body, patience=self.read_patience)
 
     def take(
         self, kind: str, query: Mapping[str, Any], *, sort: Sequence[Any], limit: int | None, offset: int = 0,
@@ -238,7 +239,7 @@ class Engine:
 
     def _page(self, body: Mapping[str, Any]) -> Any:
         try:
-            return self.request("POST", "/_search", body, patience=self.read_patience)
+            return self.request("POST", f"/_search?{_WHOLE}", body, patience=self.read_patience)
         except NotFoundError as error:
             raise StoreUnavailableError(
                 f"what was being read at {self.settings.where} went away, with a node or by a re-index: start again"

@@ -32,7 +32,7 @@ from index.elastic import (
 from index.elastic.engine import Engine
 from index.elastic.lease import Lease
 from index.elastic.linking import Reading
-from index.keeping import Erased, Erasure, Hold
+from index.keeping import Erased, Erasure, Hold, stone_of
 from index.records import (
     AuditEntry,
     Clues,
@@ -112,6 +112,10 @@ class ElasticStore:
 
     def held(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         return erasing.held(self.engine, ids)
+
+    def erased(self, ids: Sequence[str]) -> set[str]:
+        stones = {stone_of(post_id): post_id for post_id in ids}
+        return {stones[stone] for stone in keeping.stones_there(self.engine, stones)}
 
     def digest(self, text: str) -> str:
         return hmac.digest(keeping.secret(self.engine), text.encode("utf-8", "replace"), "sha256").hex()

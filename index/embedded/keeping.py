@@ -6,9 +6,11 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from index.embedded import log
 from index.errors import NotFoundError
-from index.keeping import Hold, hold_from_json, hold_to_json
+from index.keeping import Hold, hold_from_json, hold_said, hold_to_json, stone_of
 
 
 def holds(db: sqlite3.Connection, *, released: bool = False) -> list[Hold]:
@@ -26,9 +28,19 @@ def hold(db: sqlite3.Connection, hold_id: str) -> Hold:
     return hold_from_json(json.loads(row[0]))
 
 
-def put_hold(db: sqlite3.Connection, hold: Hold) -> None:
-    """Over the one of the same id."""
+def put_hold(db: sqlite3.Connection, hold: Hold, at: str, who: str) -> None:
+    """Over the one of the same id; and into the audit log."""
     put(db, f"hold:{hold.id}", json.dumps(hold_to_json(hold), ensure_ascii=False))
+    log.append(db, at, who, *hold_said(hold))
+
+
+def release(db: sqlite3.Connection, hold_id: str, who: str, at: str, why: str) -> Hold:
+    """One that ended before stays as it was. Raises NotFoundError."""
+    if (found := hold(db, hold_id)).released_at:
+        return found
+    released = replace(found, released_at=at, released_by=who, released_why=why)
+    put_hold(db, released, at, who)
+    return released
 
 
 def put(db: sqlite3.Connection, name: str, record: str) -> None:
@@ -44,6 +56,11 @@ def put_stones(db: sqlite3.Connection, stones: Iterable[str]) -> None:
 def has_stone(db: sqlite3.Connection, stones: Sequence[str]) -> bool:
     """Whether one of the hashes is of an erased post."""
     return any(db.execute("SELECT 1 FROM keeping WHERE id = ?", (f"stone:{stone}",)).fetchone() for stone in stones)
+
+
+def erased(db: sqlite3.Connection, ids: Iterable[str]) -> set[str]:
+    """Those of these posts that were erased."""
+    return {post_id for post_id in ids if has_stone(db, [stone_of(post_id)])}
 
 
 def secret(db: sqlite3.Connection) -> bytes:

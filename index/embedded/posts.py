@@ -11,7 +11,7 @@ from crawlers.items import Post, content_hash, from_json, full_text, numeric_id,
 from index.embedded import keeping
 from index.keeping import stones_of
 from index.meaning import kept
-from index.records import Clues, Stored, StoredPost
+from index.records import Clues, Stored, StoredPost, former_of
 from index.times import utc
 from index.words import number_forms, words_of
 from nlp.annotation import Annotation
@@ -172,7 +172,8 @@ def put_reading(db: sqlite3.Connection, seq: int, annotation: Annotation) -> Non
 def _put_clues(db: sqlite3.Connection, clues: Clues) -> None:
     keys = {*clues.contacts, *clues.bands}
     former = {key for (key,) in db.execute("SELECT key FROM clue_keys WHERE post = ?", (clues.post,))}
-    db.executemany("INSERT OR IGNORE INTO former_keys VALUES (?, ?)", [(key, clues.post) for key in former - keys])
+    again = former_of(former, keys)
+    db.executemany("INSERT OR IGNORE INTO former_keys VALUES (?, ?)", [(key, clues.post) for key in again])
     db.executemany("DELETE FROM clue_keys WHERE key = ? AND post = ?", [(key, clues.post) for key in former - keys])
     db.executemany("INSERT OR IGNORE INTO clue_keys VALUES (?, ?)", [(key, clues.post) for key in keys])
     lists = [json.dumps(values) for values in (clues.contacts, clues.adjacent, clues.routes, clues.bands)]

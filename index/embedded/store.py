@@ -7,7 +7,6 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from crawlers.outcome import Outcome
 from index.embedded import erasing, expiry, keeping, leads, log, meanings, posts, search, transfer, watched
 from index.embedded.schema import HASTE, OTHERS, PATIENCE, connect, is_busy
 from index.errors import StoreAwayError, StoreUnavailableError
-from index.keeping import Erased, Erasure, Hold, hold_said
+from index.keeping import Erased, Erasure, Hold
 from index.records import (
     AuditEntry,
     Clues,
@@ -118,17 +117,11 @@ class EmbeddedStore:
 
     def hold(self, hold: Hold) -> None:
         with self._write() as db:
-            keeping.put_hold(db, hold)
-            log.append(db, hold.at, hold.who, *hold_said(hold))
+            keeping.put_hold(db, hold, hold.at, hold.who)
 
     def release(self, hold_id: str, *, who: str, at: str, why: str) -> Hold:
         with self._write() as db:
-            if (found := keeping.hold(db, hold_id)).released_at:
-                return found
-            released = replace(found, released_at=at, released_by=who, released_why=why)
-            keeping.put_hold(db, released)
-            log.append(db, at, who, *hold_said(released))
-            return released
+            return keeping.release(db, hold_id, who, at, why)
 
     def holds(self, *, released: bool = False) -> list[Hold]:
         with self._read() as db:
@@ -137,6 +130,10 @@ class EmbeddedStore:
     def held(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         with self._read() as db:
             return erasing.held(db, ids)
+
+    def erased(self, ids: Sequence[str]) -> set[str]:
+        with self._read() as db:
+            return keeping.erased(db, ids)
 
     def digest(self, text: str) -> str:
         with self._write() as db:

@@ -111,7 +111,11 @@ def test_erasing_takes_the_raw_pages_too(vigie: Run, site: DemoSite, home: Path)
     (page,) = (home / "warc").glob("*.warc.gz")
     assert b"531 000 00 77" in gzip.decompress(page.read_bytes())
     said = vigie("erase", "--phone", "+90 531 000 00 77", "--reason", "request 8", "--yes").stderr
-    assert "1 raw responses with them go too" in said
-    assert "1 raw responses erased" in said
+    assert "1 raw pages erased" in said
     assert not page.exists() or b"531 000 00 77" not in gzip.decompress(page.read_bytes())
     assert len(left(vigie)) == 3
+    vigie("crawl", "--base-url", site.url)
+    (again,) = (home / "warc").glob("*.warc.gz")
+    said = vigie("erase", "--again", str(home / "erased.txt"), "--reason", "on this machine", "--yes").stderr
+    assert "1 raw pages erased" in said
+    assert not again.exists() or b"531 000 00 77" not in gzip.decompress(again.read_bytes())
