@@ -76,7 +76,7 @@ def is_usual(amount: float, code: str, *, said_large: bool) -> bool:
 def old_unit(amount: float, code: str) -> float:
     """By how much a Maghrebi "million" overstates the amount: 1 where it can be meant as it stands."""
     divisor = _OLD_UNITS.get(code, 1.0)
-    return divisor if amount >= 1e6 and euros(amount, code) > 20_000 else 1.0
+    return divisor if amount >= 1e6 and euros(amount, code) > 8_000 else 1.0
 
 
 def guess(amount: float, factor: float, lang: str, countries: Sequence[str]) -> str | None:
