@@ -56,13 +56,14 @@ def read_amounts(text: str, start: int, end: int, lang: str) -> list[Amount]:
             at += 1
             continue
         amount, at = read
-        if amount.factor > 1 or not _counted(stream, at):
+        if amount.factor > 1 or not _counted(stream, at, amount.value):
             found.append(amount)
     return list(_ranges(text, found))
 
 
-def _counted(stream: Sequence[Token], at: int) -> bool:
-    return at < len(stream) and stream[at].follows and stream[at].sense("counted") is not None
+def _counted(stream: Sequence[Token], at: int, value: float) -> bool:
+    word = stream[at].sense("counted") if at < len(stream) and stream[at].follows else None
+    return word is not None and value < word.value
 
 
 def _one(stream: Sequence[Token], at: int, lang: str) -> tuple[Amount, int] | None:

@@ -24,7 +24,7 @@ _SHORTEST_COMPOUND = 5
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """`kind`: number, factor, factor-first (Hausa, Swahili), half, half-first (ساڑھے), joint or counted."""
+    """`kind`: number, factor, factor-first (Hausa), half, half-first (ساڑھے), joint; counted: below `value`."""
 
     kind: str
     value: float = 0.0
@@ -36,8 +36,8 @@ _KINDS = {"x": "factor", "p": "factor-first", "h": "half", "b": "half-first"}
 def _parse(value: str) -> Word:
     if value == "&":
         return Word("joint")
-    if value == "#":
-        return Word("counted")
+    if value[0] == "#":
+        return Word("counted", float(value[1:] or "inf"))
     if value[0] in _KINDS:
         return Word(_KINDS[value[0]], float(value[1:]))
     return Word("number", float(value))

@@ -25,6 +25,9 @@ SENTENCES = [
     ("ru", "Переправим из Беларуси в Польшу, оплата после"),
     ("en", "Boat from Calais to Dover tonight, pay on arrival"),
     ("ar-Latn", "harga men dzayer l spania bateau madmoun 3andi blassa khoya"),
+    ("ar-Latn", "3andi blassa fi zodiac lyoum men 3annaba, el kol b 5000"),
+    ("fa-Latn", "az estanbol be yoonan ba ghayegh, faghat baraye khanevade, pool bade residan"),
+    ("ckb-Latn", "la turkya bo yonan ba balam har kas sad euro, para dway gayshtn kaka"),
     ("ur-Latn", "Turkey se Greece game abhi rabta karen sirf 2 lakh bhai"),
 ]
 
@@ -33,6 +36,19 @@ SENTENCES = [
 def test_the_language_is_known(lang: str, text: str) -> None:
     assert detect(text) == lang
     assert detect(f"🚤🔥 {text} +90 530 000 00 12 https://t.me/sample #visa @sample_name") == lang
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("de", "Wir suchen einen Fahrer für Umzüge von Wien nach Hamburg, Führerschein ist Pflicht"),
+        ("it", "Offriamo lavoro a Milano per la stagione, alloggio compreso, chiamate la mattina"),
+        ("pt", "Viagem de ônibus de São Paulo para o Rio, saída todos os dias às oito horas"),
+        ("pl", "Szukam pracy jako kierowca, mogę zacząć od poniedziałku, proszę o kontakt"),
+    ],
+)
+def test_a_language_without_words_of_its_own_is_not_taken_for_a_neighbour(lang: str, text: str) -> None:
+    assert detect(text) == lang
 
 
 @pytest.mark.parametrize("text", ["", "+905300000012", "🚤🇬🇷", "https://t.me/sample", "\0", "\ud800"])
