@@ -42,10 +42,10 @@ class Pruned:
     broken: list[str] = field(default_factory=list)
 
 
-def prune_files(directory: Path, unwanted: Unwanted) -> Pruned:
-    """Go through all WARC files of a folder. Killed at any instant, each is as it was or as it shall be."""
+def prune_files(directory: Path, unwanted: Unwanted, *, due: Callable[[Path], bool] = lambda _: True) -> Pruned:
+    """Go through the WARC files of a folder that are `due`. Killed at any instant, each is as it was or shall be."""
     done = Pruned()
-    for path in sorted(directory.glob("*.warc.gz")):
+    for path in filter(due, sorted(directory.glob("*.warc.gz"))):
         try:
             if gone := _prune(path, unwanted):
                 done.records, done.files = done.records + gone, done.files + 1

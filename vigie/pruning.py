@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import uuid
+import zlib
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,9 @@ PAGES_KEPT = SEEKERS_KEPT
 # A page that no stored post was read from, most of them read again. Not at once: its posts may be on their way.
 COPIES_KEPT = timedelta(days=1)
 _DAY = timedelta(days=1)
+# A file is looked through every day while its pages' first time is running, then once in so many days: to read an
+# archive of years takes hours.
+_YOUNG, _EVERY = timedelta(days=40), 30
 
 
 def prune_daily(store: Store) -> None:
@@ -34,7 +39,8 @@ def prune_daily(store: Store) -> None:
         return
     if any(_folder().glob("*.warc.gz")):
         moment, terms = datetime.now(UTC), Terms(PAGES_KEPT, COPIES_KEPT)
-        _said(_prune(store, lambda pages: outlived(store, pages, terms, moment), "their time was up"))
+        due = partial(_is_due, moment=moment)
+        _said(_prune(store, lambda pages: outlived(store, pages, terms, moment), "their time was up", due=due))
         done.touch()
 
 
@@ -65,10 +71,21 @@ def ask_to_drop(stones: Collection[str]) -> None:
     path.with_suffix(".new").replace(path)
 
 
-def _prune(store: Store, unwanted: Callable[[Sequence[RawPage]], set[str]], why: str) -> Pruned:
+def _is_due(path: Path, moment: datetime) -> bool:
+    try:
+        age = moment - datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError:  # a dangling link, or taken away this instant
+        return False
+    return age < _YOUNG or zlib.crc32(path.name.encode()) % _EVERY == moment.toordinal() % _EVERY
+
+
+def _prune(
+    store: Store, unwanted: Callable[[Sequence[RawPage]], set[str]], why: str,
+    *, due: Callable[[Path], bool] = lambda _: True,
+) -> Pruned:  # fmt: skip
     from crawlers.warc_pruning import prune_files
 
-    done = prune_files(_folder(), unwanted)
+    done = prune_files(_folder(), unwanted, due=due)
     if done.records:
         store.audit(who="vigie", action="prune", subject=f"{done.records} raw pages", detail=why)
     return done

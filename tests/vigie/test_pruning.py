@@ -142,3 +142,12 @@ def test_once_a_day_is_enough(store: Store, page: Page, home: Path) -> None:
     os.utime(home / "warc" / ".pruned", (before, before))
     prune_daily(store)
     assert pages(home) == []
+
+
+def test_an_old_archive_is_looked_through_once_a_month(store: Store, page: Page, home: Path) -> None:
+    for number in range(60):
+        keep(store, number, page(f"page {number}", 90, number), "other")
+        old = datetime.now(UTC).timestamp() - 90 * 86_400
+        os.utime(home / "warc" / f"page {number}.warc.gz", (old, old))
+    prune_daily(store)
+    assert 30 < len(pages(home)) < 60
