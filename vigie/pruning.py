@@ -39,7 +39,7 @@ def prune_daily(store: Store) -> None:
         return
     if any(_folder().glob("*.warc.gz")):
         moment, terms = datetime.now(UTC), Terms(PAGES_KEPT, COPIES_KEPT)
-        due = partial(_is_due, moment=moment)
+        due = partial(is_due, moment=moment)
         _said(_prune(store, lambda pages: outlived(store, pages, terms, moment), "their time was up", due=due))
         done.touch()
 
@@ -71,7 +71,8 @@ def ask_to_drop(stones: Collection[str]) -> None:
     path.with_suffix(".new").replace(path)
 
 
-def _is_due(path: Path, moment: datetime) -> bool:
+def is_due(path: Path, moment: datetime) -> bool:
+    """Whether a file is looked through on this day."""
     try:
         age = moment - datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError:  # a dangling link, or taken away this instant

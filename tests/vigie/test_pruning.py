@@ -17,7 +17,7 @@ from index.erasing import hold
 from index.keeping import Erasure, stone_of
 from index.store import Store
 from tests.index.make import post, reading
-from vigie.pruning import ask_to_drop, prune_asked, prune_daily
+from vigie.pruning import ask_to_drop, is_due, prune_asked, prune_daily
 
 NOW = "2026-02-01T00:00:00+00:00"
 Page = Callable[..., Evidence]
@@ -144,10 +144,12 @@ def test_once_a_day_is_enough(store: Store, page: Page, home: Path) -> None:
     assert pages(home) == []
 
 
-def test_an_old_archive_is_looked_through_once_a_month(store: Store, page: Page, home: Path) -> None:
-    for number in range(60):
-        keep(store, number, page(f"page {number}", 90, number), "other")
-        old = datetime.now(UTC).timestamp() - 90 * 86_400
-        os.utime(home / "warc" / f"page {number}.warc.gz", (old, old))
-    prune_daily(store)
-    assert 30 < len(pages(home)) < 60
+def test_an_old_archive_is_looked_through_once_a_month(page: Page, home: Path) -> None:
+    page("old", 90, 1)
+    path, now = home / "warc" / "old.warc.gz", datetime.now(UTC)
+    month = [now + timedelta(days=day) for day in range(30)]
+    assert all(is_due(path, day) for day in month)
+    old = now.timestamp() - 90 * 86_400
+    os.utime(path, (old, old))
+    assert [is_due(path, day) for day in month].count(True) == 1
+    assert not is_due(home / "warc" / "gone.warc.gz", now)
