@@ -94,20 +94,17 @@ def _prune(path: Path, unwanted: Unwanted) -> int:
 
 def _read(file: BinaryIO) -> tuple[list[tuple[int, int]], list[RawPage]]:
     """Where the other records are, and the pages. What a kill cut off at the end belongs to neither: it goes."""
-    others, pages, end = list[tuple[int, int]](), list[RawPage](), 0
+    found, end = list[tuple[bool, RawPage]](), 0
     try:
         for is_page, page in _records(file):
-            if _is_cut_off(file, page.at[0]):
-                break
+            found.append((is_page, page))
             end = sum(page.at)
-            if is_page:
-                pages.append(page)
-            else:
-                others.append(page.at)
     except Exception as error:
         if not _is_cut_off(file, end):
             raise _BrokenError(file.name) from error
-    return others, pages
+    if found and _is_cut_off(file, found[-1][1].at[0]):  # so little was lost that its reader took no notice
+        found.pop()
+    return [page.at for is_page, page in found if not is_page], [page for is_page, page in found if is_page]
 
 
 def _records(file: BinaryIO) -> Iterator[tuple[bool, RawPage]]:

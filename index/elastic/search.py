@@ -26,16 +26,14 @@ def search(engine: Engine, query: Query) -> Found:
     wanted = _query(query, terms)
     asked = {name: {"terms": {"field": field, "size": 10_000}} for name, field in _FACETS.items()}
     body = {"size": 0, "track_total_hits": True, "query": wanted, "aggs": asked}
-    if shallow := query.offset + query.limit <= DEEPEST:
+    if shallow := query.offset + query.limit <= DEEPEST:  # one request for both
         body |= {"size": query.limit, "from": query.offset, "sort": _NEWEST, "_source": _SHOWN}
     answer = engine.search("posts", body)
-    deep = (
-        ()
-        if shallow
-        else engine.take("posts", wanted, sort=_NEWEST, limit=query.limit, offset=query.offset, fields=_SHOWN)
-    )
+    page = hits(answer)
+    if not shallow:
+        deep = engine.take("posts", wanted, sort=_NEWEST, limit=query.limit, offset=query.offset, fields=_SHOWN)
+        page = list(deep)
     facets = {name: _counted(answer["aggregations"][name]["buckets"]) for name in _FACETS}
-    page = [*hits(answer), *deep]
     found = tuple(
         Hit(s.post, s.annotation, s.lead, highlights(s.post.text, terms)) for s in posts.with_leads(engine, page)
     )
