@@ -43,9 +43,8 @@ class Batch:
     def numbers(self) -> dict[str, set[int]]:
         """Each digit string under which a number is found, and the rows that hold it."""
         found = defaultdict[str, set[int]](set)
-        for digits, row in self._db.execute("SELECT digits, rowid FROM numbers"):
-            for form in digits.split():
-                found[form].add(row)
+        for form, row in self._db.execute("SELECT number, seq FROM numbered"):
+            found[form].add(row)
         return found
 
 

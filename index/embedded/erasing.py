@@ -59,10 +59,9 @@ def drop(db: sqlite3.Connection, rows: Sequence[Row]) -> int:
         db.execute(f"DELETE FROM posts WHERE id IN ({marks(part)})", part)
     _forget_decisions(db, [post for _, post, _ in rows])
     if rows:  # the index keeps erased words until its parts are merged
-        for table in ("words", "numbers"):
-            db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+        db.execute("INSERT INTO words (words) VALUES ('optimize')")
         # A shelf names a channel, and posts that were read or edited have left empty ones behind.
-        db.execute("DELETE FROM shelves WHERE NOT EXISTS (SELECT 1 FROM shelved WHERE shelf = shelves.id)")
+        db.execute("DELETE FROM shelves WHERE posts = 0")
     return versions
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from crawlers.items import Post, content_hash, from_json, full_text, numeric_id, to_json
-from index.embedded import keeping
+from index.embedded import keeping, numbers
 from index.keeping import stones_of
 from index.meaning import kept
 from index.records import Clues, Stored, StoredPost, former_of
@@ -71,8 +71,8 @@ def _replace(db: sqlite3.Connection, post: Post, known: tuple[int, str, int, str
 
 def forget_reading(db: sqlite3.Connection, rows: Sequence[tuple[int, str]]) -> None:
     """Numbers and clues of these posts (seq, id); whoever shared a key with them is linked anew."""
-    for part in parts([str(seq) for seq, _ in rows]):
-        db.execute(f"DELETE FROM numbers WHERE rowid IN ({marks(part)})", part)
+    for seq, _ in rows:
+        numbers.forget(db, seq)
     for part in parts([post for _, post in rows]):
         among = f"IN ({marks(part)})"
         db.execute(f"INSERT OR IGNORE INTO former_keys SELECT key, post FROM clue_keys WHERE post {among}", part)
@@ -164,9 +164,8 @@ def put_reading(db: sqlite3.Connection, seq: int, annotation: Annotation) -> Non
         "UPDATE posts SET read_by = ?, kind = ?, lang = ?, annotation = ? WHERE seq = ?",
         (annotation.model, annotation.kind, annotation.lang, _dump_annotation(annotation), seq),
     )
-    db.execute("DELETE FROM numbers WHERE rowid = ?", (seq,))
-    if forms := number_forms(annotation):
-        db.execute("INSERT INTO numbers (rowid, digits) VALUES (?, ?)", (seq, " ".join(forms)))
+    numbers.forget(db, seq)
+    numbers.put(db, seq, number_forms(annotation))
 
 
 def _put_clues(db: sqlite3.Connection, clues: Clues) -> None:
@@ -213,11 +212,11 @@ def _dump_annotation(annotation: Annotation) -> str:
 def counts(db: sqlite3.Connection) -> dict[str, int]:
     """The figures of the contract's `counts`."""
     queries = {
-        "posts": "SELECT count(*) FROM posts",
-        "channels": "SELECT count(*) FROM (SELECT DISTINCT platform, channel FROM posts)",
-        "annotated": "SELECT count(*) FROM posts WHERE read_by > ''",
-        "pending": "SELECT count(*) FROM posts WHERE read_by = ''",
-        "flagged": "SELECT count(*) FROM posts WHERE kind LIKE '%\\_offer' ESCAPE '\\'",
+        "posts": "SELECT coalesce(sum(posts), 0) FROM shelves",
+        "channels": "SELECT count(*) FROM (SELECT DISTINCT platform, channel FROM shelves WHERE posts > 0)",
+        "annotated": "SELECT coalesce(sum(posts), 0) FROM shelves WHERE kind > ''",
+        "pending": "SELECT coalesce(sum(posts), 0) FROM shelves WHERE kind = ''",
+        "flagged": "SELECT coalesce(sum(posts), 0) FROM shelves WHERE kind LIKE '%\\_offer' ESCAPE '\\'",
         "leads": "SELECT count(*) FROM leads",
     }
     return {name: db.execute(query).fetchone()[0] for name, query in queries.items()}

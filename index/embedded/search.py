@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from crawlers.items import clean_text
+from index.embedded import numbers
 from index.embedded.posts import load, marks
 from index.highlight import highlights
 from index.query import Term, day, parse
@@ -22,12 +24,7 @@ def search(db: sqlite3.Connection, query: Query) -> Found:
     """Newest first, with the facets of all that match."""
     terms = parse(query.text)
     source, where, values = _conditions(query, terms)
-    groups = db.execute(
-        "SELECT s.kind, s.lang, s.platform || ':' || s.channel, s.platform, s.month, g.count"
-        f" FROM (SELECT p.shelf, count(*) AS count FROM {source} WHERE {where} GROUP BY p.shelf) g"
-        " JOIN shelves s ON s.id = g.shelf",
-        values,
-    ).fetchall()
+    groups = _groups(db, query, terms)
     rows = db.execute(
         "SELECT o.record, o.annotation, (SELECT lead FROM members WHERE post = o.id) FROM"
         f" (SELECT p.seq, p.published_at FROM {source} WHERE {where}"
@@ -37,6 +34,20 @@ def search(db: sqlite3.Connection, query: Query) -> Found:
     )
     hits = tuple(_hit(load(row), terms) for row in rows)
     return Found(hits, sum(group[5] for group in groups), _facets(groups))
+
+
+def _groups(db: sqlite3.Connection, query: Query, terms: Sequence[Term]) -> list[tuple[Any, ...]]:
+    """How many that match stand on each shelf. Where whole shelves are asked for, their own counts say it."""
+    shelf = "s.kind, s.lang, s.platform || ':' || s.channel, s.platform, s.month"
+    if not (terms or query.number or query.since or query.until):
+        where, values = _shelves(query)
+        return db.execute(f"SELECT {shelf}, s.posts FROM shelves s WHERE s.posts > 0 AND {where}", values).fetchall()
+    source, where, values = _conditions(query, terms)
+    return db.execute(
+        f"SELECT {shelf}, g.count FROM (SELECT p.shelf, count(*) AS count FROM {source} WHERE {where} GROUP BY p.shelf)"
+        " g JOIN shelves s ON s.id = g.shelf",
+        values,
+    ).fetchall()
 
 
 def matching(db: sqlite3.Connection, query: Query, terms: Sequence[Term]) -> set[str]:
@@ -57,26 +68,27 @@ def _conditions(query: Query, terms: Sequence[Term]) -> tuple[str, str, list[obj
         values.append(" AND ".join(_match(term) for term in plain))
     for term in wanted:
         if term.pieces:
-            where.append(f"(p.seq IN ({_NUMBERS}) OR p.seq IN (SELECT rowid FROM words WHERE words MATCH ?))")
-            values += [_pieces(term.pieces), _match(term)]
+            found, bounds = numbers.holding(term.pieces)
+            where.append(f"p.seq IN ({found} UNION SELECT rowid FROM words WHERE words MATCH ?)")
+            values += [*bounds, _match(term)]
     for term in terms:
         if term.negated:
             where.append("p.seq NOT IN (SELECT rowid FROM words WHERE words MATCH ?)")
             values.append(_match(term))
             if term.pieces:
-                where.append(f"p.seq NOT IN ({_NUMBERS})")
-                values.append(_pieces(term.pieces))
+                found, bounds = numbers.holding(term.pieces)
+                where.append(f"p.seq NOT IN ({found})")
+                values += bounds
     if query.number:
-        where.append(f"p.seq IN ({_NUMBERS})")
-        values.append(_pieces(number_pieces(query.number)) or '"no such piece"')
+        found, bounds = numbers.holding(number_pieces(query.number))
+        where.append(f"p.seq IN ({found})")
+        values += bounds
     _filters(query, where, values)
     return source, " AND ".join(where) or "1", values
 
 
-_NUMBERS = "SELECT rowid FROM numbers WHERE numbers MATCH ?"
-
-
-def _filters(query: Query, where: list[str], values: list[object]) -> None:
+def _shelves(query: Query) -> tuple[str, list[object]]:
+    """Which shelves the filters choose, and the values; "1" where they choose all."""
     columns = {
         "kind": query.kinds,
         "lang": query.languages,
@@ -84,9 +96,14 @@ def _filters(query: Query, where: list[str], values: list[object]) -> None:
         "platform": query.platforms,
     }
     chosen = [f"{column} COLLATE NOCASE IN ({marks(allowed)})" for column, allowed in columns.items() if allowed]
-    if chosen:
-        where.append(f"p.shelf IN (SELECT id FROM shelves WHERE {' AND '.join(chosen)})")
-        values += [clean_text(value) for allowed in columns.values() for value in allowed]
+    return " AND ".join(chosen) or "1", [clean_text(value) for allowed in columns.values() for value in allowed]
+
+
+def _filters(query: Query, where: list[str], values: list[object]) -> None:
+    chosen, names = _shelves(query)
+    if names:
+        where.append(f"p.shelf IN (SELECT id FROM shelves WHERE {chosen})")
+        values += names
     day(query.since, "since")
     day(query.until, "until")
     if query.since:
@@ -101,10 +118,6 @@ def _filters(query: Query, where: list[str], values: list[object]) -> None:
 def _match(term: Term) -> str:
     """FTS5 syntax; the words are letters and digits only, so quoting them is enough against injection."""
     return '"' + " ".join(term.words) + '"' + ("*" if term.prefix else "")
-
-
-def _pieces(pieces: Sequence[str]) -> str:
-    return " OR ".join(f'"{piece}"' for piece in pieces)
 
 
 def _hit(stored: StoredPost, terms: Sequence[Term]) -> Hit:
@@ -123,13 +136,11 @@ def _facets(groups: Sequence[Sequence[object]]) -> dict[str, tuple[tuple[str, in
 
 def with_number(db: sqlite3.Connection, digits: Sequence[str], whole: bool) -> list[StoredPost]:
     """Newest first; digit strings under three digits are not indexed and find nothing."""
-    forms = [form for form in digits if form.isascii() and form.isdigit() and len(form) >= 3]
-    if not forms:
-        return []
+    forms = [form for form in digits if form.isascii() and form.isdigit() and len(form) >= numbers.SHORTEST]
+    found, values = numbers.having(forms) if whole else numbers.holding(forms)
     rows = db.execute(
-        "SELECT p.record, p.annotation, (SELECT lead FROM members WHERE post = p.id), n.digits"
-        " FROM numbers n CROSS JOIN posts p ON p.seq = n.rowid WHERE n.digits MATCH ?"
-        " ORDER BY p.published_at DESC, p.seq",
-        (_pieces(forms),),
+        "SELECT p.record, p.annotation, (SELECT lead FROM members WHERE post = p.id)"
+        f" FROM posts p WHERE p.seq IN ({found}) ORDER BY p.published_at DESC, p.seq",
+        values,
     )
-    return [load(row[:3]) for row in rows if not whole or set(forms) & set(row[3].split())]
+    return [load(row) for row in rows]

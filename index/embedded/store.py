@@ -14,7 +14,7 @@ from typing import Any
 from crawlers.items import Post
 from crawlers.outcome import Outcome
 from index.embedded import erasing, expiry, keeping, leads, log, meanings, posts, search, transfer, watched
-from index.embedded.schema import HASTE, OTHERS, PATIENCE, connect, is_busy
+from index.embedded.opening import HASTE, OTHERS, PATIENCE, connect, is_busy
 from index.errors import StoreAwayError, StoreUnavailableError
 from index.keeping import Erased, Erasure, Hold
 from index.records import (

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from crawlers.items import from_json
-from index.embedded import keeping, leads, log, posts, watched
+from index.embedded import keeping, leads, log, numbers, posts, watched
 from index.features import clues_of
 from index.records import AuditEntry, Sighting, decision_from_json, lead_from_json, watch_from_json, watch_to_json
 from nlp.annotation import from_json as annotation_from_json
@@ -105,7 +105,8 @@ def take(db: sqlite3.Connection, kind: str, records: Sequence[Record]) -> None:
 def _put_post(db: sqlite3.Connection, record: Record) -> None:
     post = record["id"]
     for (seq,) in db.execute("SELECT seq FROM posts WHERE id = ?", (post,)).fetchall():
-        for table, column in (("words", "rowid"), ("numbers", "rowid"), ("posts", "seq")):
+        numbers.forget(db, seq)
+        for table, column in (("words", "rowid"), ("posts", "seq")):
             db.execute(f"DELETE FROM {table} WHERE {column} = ?", (seq,))
     for table in ("clues", "clue_keys", "former_keys", "unlinked"):
         db.execute(f"DELETE FROM {table} WHERE post = ?", (post,))

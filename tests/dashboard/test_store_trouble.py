@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dashboard import away, opened
-from index.embedded import schema
+from index.embedded import opening
 from index.embedded.store import FILE_NAME
 from index.errors import StoreAwayError, StoreError, StoreUnavailableError
 from index.store import Store
@@ -152,7 +152,7 @@ def test_a_file_that_another_program_holds_takes_the_decision_once_it_is_free(
 ) -> None:
     from tests.dashboard.conftest import fill
 
-    monkeypatch.setattr(schema, "HASTE", 0.3)
+    monkeypatch.setattr(opening, "HASTE", 0.3)
     monkeypatch.setattr("index.embedded.store.HASTE", 0.3)
     monkeypatch.setattr(away, "EVERY", 0)
     store = fill(template, home, None)

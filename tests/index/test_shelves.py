@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from index.embedded import numbers
 from index.erasing import erase, named, plan
-from index.errors import StoreAwayError
+from index.errors import StoreAwayError, StoreUnavailableError, StoreVersionError
 from index.keeping import Erasure
 from index.persons import channel
 from index.records import Query
@@ -25,44 +28,86 @@ def fill(store: Store) -> None:
     store.put_annotations([reading(one, lang="tr" if one.post_id < "3" else "en") for one in made])
 
 
-@pytest.mark.parametrize("asked", [Query(""), Query("boat"), Query("boat", languages=("TR",)), Query(number="0004")])
+def put_older(home: Path) -> None:
+    """A file of format 1, as the Vigie of that time wrote it from `fill`."""
+    packed = Path(__file__).with_name("format_1.sqlite3.gz").read_bytes()
+    home.joinpath("vigie.sqlite3").write_bytes(gzip.decompress(packed))
+
+
+QUERIES = [
+    Query(""), Query("boat"), Query("boat", languages=("TR",)), Query(channels=("telegram:quay1",)), Query(number="0004"),
+    Query("9053000000"), Query("boat -0530"), Query("", since="2026-01-01"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", QUERIES)
 def test_a_file_of_an_older_vigie_finds_and_counts_as_a_new_one_does(tmp_path: Path, asked: Query) -> None:
-    store = open_store(tmp_path)
-    fill(store)
-    before = store.search(asked)
-    store.close()
-    with sqlite3.connect(tmp_path / "vigie.sqlite3") as db:
-        for trigger in ("posts_shelved", "posts_moved", "posts_unshelved"):
-            db.execute(f"DROP TRIGGER {trigger}")
-        db.execute("DROP TABLE shelved")
-        db.execute("DROP TABLE shelves")
-    db.close()
-    store = open_store(tmp_path)
-    assert store.search(asked) == before
-    store.put_posts([post(8, "boat 8", channel="quay0")])  # and it goes on counting
-    assert store.search(Query("boat")).total == 7
-    store.close()
+    new, older = tmp_path / "new", tmp_path / "older"
+    older.mkdir()
+    put_older(older)
+    found = []
+    for home in (new, older):
+        store = open_store(home)
+        if home is new:
+            fill(store)
+        store.put_posts([post(8, "boat 8 0530 000 0004", channel="quay0")])  # and it goes on counting
+        store.expire(before="2027-01-01T00:00:00+00:00", channel="telegram:weather")
+        found.append((replace(store.search(asked), hits=()), store.counts()["posts"], store.counts()["pending"]))
+        store.close()
+    assert found[0] == found[1]
 
 
-def test_a_file_that_lacks_one_later_table_gets_it_when_it_is_opened(tmp_path: Path) -> None:
-    open_store(tmp_path).close()
+def test_an_older_file_is_brought_up_to_date_wholly_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_older(tmp_path)
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(numbers, "put", full)
+        with pytest.raises(StoreUnavailableError, match="disk is full"):
+            open_store(tmp_path)
     with sqlite3.connect(tmp_path / "vigie.sqlite3") as db:
-        db.execute("DROP TABLE meanings")
+        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        assert db.execute("SELECT count(*) FROM numbers").fetchone() == (6,)
     db.close()
-    open_store(tmp_path).close()
-    with sqlite3.connect(tmp_path / "vigie.sqlite3") as db:
-        assert db.execute("SELECT count(*) FROM meanings").fetchone() == (0,)
-    db.close()
+    store = open_store(tmp_path)
+    assert store.search(Query(number="0004")).total == 1
+    store.close()
 
 
 def test_an_older_file_that_another_program_holds_is_said_to_be_held(tmp_path: Path) -> None:
-    open_store(tmp_path).close()
+    put_older(tmp_path)
     other = sqlite3.connect(tmp_path / "vigie.sqlite3", isolation_level=None)
-    other.execute("DROP TABLE meanings")
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreAwayError, match="is held by another program of Vigie"):
         open_store(tmp_path, hasty=True)
     other.close()
+
+
+def test_a_file_of_a_later_vigie_is_left_as_it_is(tmp_path: Path) -> None:
+    open_store(tmp_path).close()
+    with sqlite3.connect(tmp_path / "vigie.sqlite3") as db:
+        db.execute("PRAGMA user_version = 99")
+    db.close()
+    with pytest.raises(StoreVersionError, match="has format 99 and this Vigie reads format 2"):
+        open_store(tmp_path)
+
+
+def test_shelves_know_how_many_posts_stand_on_them(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    fill(store)
+    store.put_posts([post(2, "boat 2, another text", channel="quay0")])
+    store.put_annotations([reading(post(4, "boat 4 +905300000004", channel="quay0"), lang="fa")])
+    store.expire(before="2027-01-01T00:00:00+00:00", channel="telegram:weather")
+    store.close()
+    with sqlite3.connect(tmp_path / "vigie.sqlite3") as db:
+        said = db.execute("SELECT id, posts FROM shelves WHERE posts > 0 ORDER BY id").fetchall()
+        assert said == db.execute("SELECT shelf, count(*) FROM shelved GROUP BY shelf ORDER BY shelf").fetchall()
+        assert len(said) > 3
+    db.close()
 
 
 def test_nothing_names_a_channel_after_its_erasure(tmp_path: Path) -> None:
