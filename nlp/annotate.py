@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from nlp.annotation import to_json
-from nlp.pool import DEFAULT_MODEL, Item, Readers
+from nlp.item import Item, item_of
+from nlp.pool import DEFAULT_MODEL, Readers
 
 _LONGEST_REASON = 200
 Progress = Callable[[int], None]
@@ -142,12 +143,7 @@ def _parse(raw: str) -> Item | str:
             return f"field {name!r} should be a string, not {record.get(name)!r}"
     if not record["id"]:
         return "field 'id' is empty; every post needs an id of its own"
-    return Item(record["id"], "\n".join([record["text"], *_media_texts(record.get("media"))]))
-
-
-def _media_texts(media: object) -> list[str]:
-    """What a post's media say (polls, titles, OCR): part of the post, after its own text, as `full_text` has it."""
-    items = media if isinstance(media, list) else []
-    return [
-        item["text"] for item in items if isinstance(item, dict) and isinstance(item.get("text"), str) and item["text"]
-    ]
+    media = record.get("media")
+    items = [item for item in media if isinstance(item, dict)] if isinstance(media, list) else []
+    said = [(str(item.get("kind")), item["text"]) for item in items if isinstance(item.get("text"), str)]
+    return item_of(record["id"], record["text"], said)

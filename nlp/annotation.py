@@ -20,7 +20,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """`e164` is None where the country is not certain; then `candidates` holds `(region, e164)`, likeliest first."""
+    """`e164` is None where the country is not certain; then `candidates` holds `(region, e164)`, likeliest first.
+
+    `from_image`: read from a picture by a machine, so a digit may be another; look at the picture before you act on it.
+    """
 
     raw: str
     e164: str | None
@@ -28,6 +31,7 @@ class Phone:
     end: int
     score: float = 1.0
     candidates: tuple[tuple[str, str], ...] = ()
+    from_image: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,27 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
+class Capacity:
+    """How many `people` go, or how many places are `left`; `most` is the upper end of a range."""
+
+    people: int
+    most: int | None
+    left: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rebate:
+    """Whom it is for (`child`, `couple`, `family`, `group`; None: anybody) and the `share` taken off; 1.0 is free."""
+
+    whom: str | None
+    share: float | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Annotation:
     """`scores` has a probability for each kind; `model` is `name@version`; `corridor` as nlp.values.corridors says.
 
@@ -76,6 +101,8 @@ class Annotation:
     modes: tuple[str, ...] = ()
     payments: tuple[str, ...] = ()
     departures: tuple[str, ...] = ()
+    capacities: tuple[Capacity, ...] = ()
+    rebates: tuple[Rebate, ...] = ()
     phones: tuple[Phone, ...] = ()
     handles: tuple[Handle, ...] = ()
     model: str = ""
@@ -93,6 +120,8 @@ def to_json(annotation: Annotation) -> dict[str, Any]:
     for phone in record["phones"]:
         if not phone["candidates"]:
             del phone["candidates"]
+        if not phone["from_image"]:
+            del phone["from_image"]
     return record
 
 
@@ -105,6 +134,8 @@ def from_json(record: Mapping[str, Any]) -> Annotation:
             "spans": tuple(Span(**span) for span in record["spans"]),
             "places": {side: tuple(Place(**place) for place in places[side]) for side in ("from", "via", "to")},
             "prices": tuple(Price(**price) for price in record["prices"]),
+            "capacities": tuple(Capacity(**capacity) for capacity in record.get("capacities", ())),
+            "rebates": tuple(Rebate(**rebate) for rebate in record.get("rebates", ())),
             "phones": tuple(
                 Phone(**phone | {"candidates": tuple((r, n) for r, n in phone.get("candidates", ()))})
                 for phone in record["phones"]

@@ -7,13 +7,14 @@ stand-in), the rules mark too.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from nlp.annotation import Phone, Span
+from nlp.annotation import Capacity, Phone, Rebate, Span
 from nlp.language import detect
 from nlp.model.reading import ModelReading
 from nlp.normalise import Folded
+from nlp.values.capacity import find_capacity
 from nlp.values.departures import find_departures
 from nlp.values.documents import find_documents
 from nlp.values.edges import settle_edges
@@ -26,6 +27,7 @@ from nlp.values.phone_numbers import region_of
 from nlp.values.phones import find_phones
 from nlp.values.places import FoundPlace, find_places, read_places
 from nlp.values.prices import FoundPrice, find_prices, read_prices
+from nlp.values.rebates import find_rebates
 
 Finder = Callable[..., list[Term]]
 _TERMS: Mapping[str, Finder] = {"MODE": find_modes, "PAYMENT": find_payments, "DOCUMENT": find_documents}
@@ -43,12 +45,15 @@ class Reading:
     kind: str
     said: ModelReading
     folded: Folded
+    images: tuple[tuple[int, int], ...] = ()  # stretches that a machine read from pictures
     lang: str = "und"
     phones: list[Phone] = field(default_factory=list)
     handles: list[FoundHandle] = field(default_factory=list)
     places: list[FoundPlace] = field(default_factory=list)
     prices: list[FoundPrice] = field(default_factory=list)
     terms: dict[str, list[Term]] = field(default_factory=dict)
+    capacities: list[Capacity] = field(default_factory=list)
+    rebates: list[Rebate] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
 
     @property
@@ -81,7 +86,8 @@ def read_language(reading: Reading) -> None:
 
 
 def read_phones(reading: Reading) -> None:
-    reading.phones = find_phones(reading.text, lang=reading.lang)
+    found = find_phones(reading.text, lang=reading.lang)
+    reading.phones = [replace(phone, from_image=touches(phone.start, phone.end, reading.images)) for phone in found]
 
 
 def read_handles(reading: Reading) -> None:
@@ -120,6 +126,13 @@ def add_departures(reading: Reading) -> None:
     taken = reading.contact_spans + [(item.start, item.end) for item in reading.prices]
     found = find_departures(reading.text, taken=taken, folded=reading.folded)
     reading.terms["DEPARTURE"] = _believed(reading, "DEPARTURE", found)
+
+
+def add_terms_of_sale(reading: Reading) -> None:
+    """What no model marks: who goes cheaper, and how many go."""
+    reading.rebates = find_rebates(reading.text, taken=reading.contact_spans, folded=reading.folded)
+    taken = reading.contact_spans + [(item.start, item.end) for item in reading.prices]
+    reading.capacities = find_capacity(reading.text, taken=taken, folded=reading.folded)
 
 
 def _believed(reading: Reading, label: str, terms: list[Term]) -> list[Term]:
@@ -188,5 +201,6 @@ STEPS: tuple[tuple[str, Callable[[Reading], None], bool], ...] = (
     ("vigie_prices", add_prices, False),
     ("vigie_terms", add_terms, False),
     ("vigie_departures", add_departures, False),
+    ("vigie_terms_of_sale", add_terms_of_sale, False),
     ("vigie_spans", add_spans, True),
 )

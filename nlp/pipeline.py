@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Protocol
 
 import spacy
 from spacy.language import Language
@@ -20,6 +19,7 @@ from labels.schema import OFFER_KINDS
 from nlp.annotation import Annotation, Price
 from nlp.components import STEPS, Reading
 from nlp.faults import survived
+from nlp.item import Item
 from nlp.model.reading import ModelReading
 from nlp.model.runtime import PostModel
 from nlp.normalise import fold_with_offsets
@@ -33,15 +33,6 @@ BATCH = 64
 _LONGEST = 100_000
 _TOKEN = re.compile(r"(\S+|[^\S ]+| (?= ))( ?)| ")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class PostLike(Protocol):
-    """A post as far as the pipeline reads it; `crawlers.items.Post` is one."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def text(self) -> str: ...
 
 
 class _Tokenizer:
@@ -88,7 +79,7 @@ class Reader:
     def __init__(self, model: PostModel, *, batch: int = BATCH) -> None:
         self._model, self._batch, self._spacy = model, batch, build_spacy()
 
-    def read(self, posts: Iterable[PostLike]) -> Iterator[Annotation]:
+    def read(self, posts: Iterable[Item]) -> Iterator[Annotation]:
         """One annotation a post, in the order given. Empty and hostile texts are read like any other."""
         waiting = iter(posts)
         while batch := list(islice(waiting, self._batch)):
@@ -98,11 +89,13 @@ class Reader:
                 found = [self._annotation(doc.user_data["reading"]) for doc in self._spacy.pipe(docs)]
             yield from found
 
-    def _doc(self, post: PostLike, said: ModelReading) -> Doc:
+    def _doc(self, post: Item, said: ModelReading) -> Doc:
         text = post.text[:_LONGEST]
         doc = self._spacy.make_doc(_SURROGATE.sub("\ufffd", text))  # spaCy stores UTF-8; lengths stay the same
         kind = self._model.decide(said)
-        doc.user_data["reading"] = Reading(post.id, text, _platform(post.id), kind, said, fold_with_offsets(text))
+        doc.user_data["reading"] = Reading(
+            post.id, text, _platform(post.id), kind, said, fold_with_offsets(text), post.images
+        )
         return doc
 
     def _annotation(self, reading: Reading) -> Annotation:
@@ -118,6 +111,8 @@ class Reader:
             modes=() if other else reading.modes,
             payments=() if other else reading.payments,
             departures=_values(reading.terms.get("DEPARTURE", [])),
+            capacities=tuple(reading.capacities),
+            rebates=tuple(reading.rebates),
             phones=tuple(reading.phones),
             handles=tuple(item.handle for item in reading.handles if item.names_account),
             model=self._model.name,

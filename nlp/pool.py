@@ -13,22 +13,16 @@ from itertools import islice
 from multiprocessing.pool import Pool
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 from nlp.annotation import Annotation
+from nlp.item import Item
 from nlp.model.runtime import PostModel
 from nlp.pipeline import BATCH, Reader
 
 DEFAULT_MODEL = "nlp.model.runtime:load"
 # Batches that wait in a worker's queue: enough to keep it busy, few enough that a reader of 100 GB stays small.
 _BATCHES_AHEAD = 4
-
-
-class Item(NamedTuple):
-    """A post as far as it is read."""
-
-    id: str
-    text: str
 
 
 class Readers:
@@ -56,8 +50,8 @@ class Readers:
             self._pool.terminate()
             self._pool.join()
 
-    def read(self, posts: Iterable[tuple[str, str]]) -> Iterator[Annotation]:
-        """Annotations of `(id, text)` pairs, in their order; memory holds a few batches, however long the input."""
+    def read(self, posts: Iterable[Item | tuple[str, str]]) -> Iterator[Annotation]:
+        """Annotations of items, or of `(id, text)` pairs, in their order; a few batches at a time are held."""
         batches = _batches(posts)
         if self._pool is None:
             for batch in batches:
@@ -72,7 +66,7 @@ class Readers:
             yield from waiting.popleft().get()
 
 
-def _batches(posts: Iterable[tuple[str, str]]) -> Iterator[list[Item]]:
+def _batches(posts: Iterable[Item | tuple[str, str]]) -> Iterator[list[Item]]:
     waiting = iter(posts)
     while batch := [Item(*pair) for pair in islice(waiting, BATCH)]:
         yield batch

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crawlers.items import Post, full_text
+from crawlers.items import Post
 from crawlers.outcome import Job, Outcome
 from crawlers.run import crawl
 from crawlers.sources import Card
@@ -16,6 +16,7 @@ from index.linker import link_pending
 from index.records import Stored, added
 from index.standing import Watcher
 from index.store import Store
+from nlp.item import item_of
 from vigie.console import now
 
 BATCH = 100  # posts of one transaction while crawling: what a kill can cost is read again, for the cursor has not moved
@@ -105,7 +106,7 @@ def annotate_pending(
     watcher = Watcher(store)
     with Readers(workers=_workers(len(posts), cores)) as readers:
         while posts and not stop():
-            read = readers.read((post.id, full_text(post)) for post in posts)
+            read = readers.read(item_of(post.id, post.text, ((m.kind, m.text) for m in post.media)) for post in posts)
             pairs = list(zip(read, posts, strict=True))
             watcher.look([(post, annotation) for annotation, post in pairs], at=now())
             store.put_annotations((annotation, post.version, clues_of(post, annotation)) for annotation, post in pairs)

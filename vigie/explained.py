@@ -10,7 +10,7 @@ from dashboard import worded
 from index.euros import in_euros
 from index.leaving import as_written, day_of
 from index.records import Departure
-from nlp.annotation import Annotation, Place, Price
+from nlp.annotation import Annotation, Capacity, Place, Price, Rebate
 from vigie.console import printable
 
 if TYPE_CHECKING:
@@ -53,17 +53,39 @@ def value_rows(read: Annotation, published_at: str | None = None) -> Iterator[tu
     for name, values in (("mode", read.modes), ("payment", read.payments), ("departure", days)):
         for value in values:
             yield name, value, ""
-    for phone in read.phones:
-        other = ", ".join(number for _, number in phone.candidates)
-        yield "phone", phone.e164 or f"{phone.raw} ({other or 'country unknown'})", f"{phone.score:.2f}"
-    for handle in read.handles:
-        yield "handle", f"{handle.platform}:{handle.value}", ""
+    yield from _terms_of_sale(read)
+    yield from _contacts(read)
     for span in read.spans:
         yield span.label, " ".join(span.text.split()), f"{span.score:.2f}"
 
 
+def _terms_of_sale(read: Annotation) -> Iterator[tuple[str, str, str]]:
+    for rebate in read.rebates:
+        yield "rebate", _rebate(rebate), ""
+    for capacity in read.capacities:
+        yield "places left" if capacity.left else "carries", _people(capacity), ""
+
+
+def _contacts(read: Annotation) -> Iterator[tuple[str, str, str]]:
+    for phone in read.phones:
+        other = ", ".join(number for _, number in phone.candidates)
+        number = phone.e164 or f"{phone.raw} ({other or 'country unknown'})"
+        yield "phone", number + (" (read from a picture)" if phone.from_image else ""), f"{phone.score:.2f}"
+    for handle in read.handles:
+        yield "handle", f"{handle.platform}:{handle.value}", ""
+
+
 def _place(place: Place) -> str:
     return f"{place.name} ({place.country})" if place.country else place.name
+
+
+def _rebate(rebate: Rebate) -> str:
+    share = "cheaper" if rebate.share is None else "free" if rebate.share == 1 else f"{rebate.share:.0%} off"
+    return f"{rebate.whom or 'all'}: {share}"
+
+
+def _people(capacity: Capacity) -> str:
+    return f"{capacity.people} to {capacity.most}" if capacity.most else f"{capacity.people}"
 
 
 def _price(price: Price) -> str:

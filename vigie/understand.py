@@ -137,11 +137,12 @@ def _read_one(text: str, published: str | None) -> tuple[str, Annotation]:
     from crawlers.items import Post
     from index.masking import mask_post
     from index.records import StoredPost
+    from nlp.item import Item
     from nlp.model.runtime import load
     from nlp.pipeline import Reader
 
     post = Post("explained", text, "", published_at=published)
-    (read,) = Reader(load()).read([post])
+    (read,) = Reader(load()).read([Item(post.id, text)])
     if read.kind != "seeking":
         return text, read
     say("this reads as a person in need: contacts are masked")

@@ -1,24 +1,18 @@
 """Posts in, annotations out: in order, whole, and whatever the text holds."""
 
 import itertools
-from dataclasses import dataclass
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.annotation import from_json, to_json
+from nlp.item import Item, item_of
 from nlp.model.hints import rule_spans
 from nlp.pipeline import Reader
 from tests.nlp.stub_model import load
 
 OFFER = "من ازمير الى اليونان بلم ٣٠٠٠ يورو للشخص الدفع بعد الوصول الليلة واتساب 00905300000012 تلغرام @route_zero"
-
-
-@dataclass(frozen=True)
-class Item:
-    id: str
-    text: str
 
 
 @pytest.fixture(scope="module")
@@ -152,3 +146,23 @@ WORDS = st.lists(
 def test_no_row_of_numbers_signs_and_words_makes_a_rule_fail(words: list[str]) -> None:
     text = " ".join(words)
     assert all(0 <= start < end <= len(text) for _, start, end, _ in rule_spans(text))
+
+
+def test_a_number_read_from_a_picture_is_marked(reader: Reader) -> None:
+    item = item_of("x6", "من ازمير الى اليونان +905300000012", [("poll", "a or b"), ("photo", "call +905300000034")])
+    (found,) = reader.read([item])
+    assert [(phone.e164, phone.from_image) for phone in found.phones] == [
+        ("+905300000012", False),
+        ("+905300000034", True),
+    ]
+    assert from_json(to_json(found)) == found
+
+
+def test_rebates_and_places_left_are_read_in_offers_only(reader: Reader) -> None:
+    text = OFFER + " children free, only 3 seats left"
+    offer, news = reader.read([Item("x7", text), Item("x8", "news " + text)])
+    assert [(one.whom, one.share) for one in offer.rebates] == [("child", 1.0)]
+    assert [(one.people, one.left) for one in offer.capacities] == [(3, True)]
+    assert not news.rebates
+    assert not news.capacities
+    assert from_json(to_json(offer)) == offer
