@@ -102,25 +102,34 @@ def _step(stream: Sequence[Token], at: int, sums: Sum) -> int:
     if token.digits:
         if sums.begun and following is not None and following.sense("counted"):
             return 0
-        return int(sums.digits(token, before_factor=following is not None and following.sense("factor") is not None))
+        return int(sums.digits(token, before_factor=following is not None and _counts_on(following)))
     if prefix := token.sense("factor-first"):
         return _prefixed(stream, at, sums, prefix.value)
+    counted = following is not None and following.sense("counted")
+    if sums.begun and counted and token.sense("number") and not token.sense("factor", "half"):
+        return 0  # "bảy triệu một đêm"
     if token.sense("number", "factor") or (sums.begun and token.sense("half")):
-        return int(_word(token, sums))
+        return int(_word(token, sums, before_more=following is not None and _counts_on(following)))
     if sums.begun and following and token.sense("joint") and not following.sense("joint"):
         step = _step(stream, at + 1, sums)
         return step + 1 if step else 0
     return 0
 
 
-def _word(token: Token, sums: Sum) -> bool:
+def _counts_on(following: Token) -> bool:
+    """Whether the number before it counts tens, hundreds, thousands or more."""
+    number = following.sense("number")
+    return following.sense("factor") is not None or (number is not None and number.value in (10, 100))
+
+
+def _word(token: Token, sums: Sum, *, before_more: bool) -> bool:
     if sums.begun and (half := token.sense("half")):
         return sums.half(half.value)
     if factor := token.sense("factor"):
         is_name = token.is_letter and (sums.current is None or sums.in_words)
         return not is_name and sums.times(factor.value)
     number = token.sense("number")
-    return number is not None and sums.number(number.value)
+    return number is not None and sums.number(number.value, before_more=before_more)
 
 
 def _prefixed(stream: Sequence[Token], at: int, sums: Sum, factor: float) -> int:

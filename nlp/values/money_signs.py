@@ -9,9 +9,11 @@ from functools import cache
 
 from nlp.matcher import Matcher
 from nlp.tables import listed, read_table
-from nlp.values.money_sizes import is_of, is_sensible, is_usual
+from nlp.values.money_sizes import euros, is_of, is_sensible, is_usual
 
 _BESIDE = 5  # an adjective this far from its noun still belongs to it ("doolarka Kanada ah", "24,000 ye gibts pound")
+# Euros that most journeys cost at most.
+_MODEST = 5_000
 # What "$" can stand for when a word behind it says so ("2000 $ CAD", "$25,000 MXN").
 _DOLLARS = frozenset(
     {"USD", "CAD", "AUD", "NZD", "TWD", "HKD", "SGD", "TTD", "BZD", "JMD", "BBD", "MXN", "COP", "CLP", "ARS", "DOP"}
@@ -94,7 +96,10 @@ def resolve(sign: Sign, signs: Sequence[Sign], *, text: str, countries: Sequence
     local = [code for code in local if code != "GBP" or sign.default == "GBP"]
     # "3000 ريال" from Yemen to Saudi Arabia is no three euros: the country where it is a price comes first.
     fitting = [code for code in local if is_usual(amount, code, said_large=True)]
-    return next((code for code in (*fitting, *local) if is_sensible(amount, code)), sign.default)
+    # "130 ألف جنيه" through Libya is Egyptian: nobody pays that in Libya's.
+    usual = [*fitting, sign.default] if sign.default else fitting
+    modest = [code for code in usual if euros(amount, code) <= _MODEST]
+    return next((code for code in (*modest, *fitting, *local) if is_sensible(amount, code)), sign.default)
 
 
 def _plain(text: str, sign: Sign, other: Sign) -> bool:

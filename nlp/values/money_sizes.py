@@ -27,6 +27,13 @@ _OF_LANGUAGE = {
     "mr": "INR", "gu": "INR", "ha": "NGN", "sw": "KES", "th": "THB", "id": "IDR", "prs-Latn": "PKR", "om": "ETB",
     "sd": "PKR", "skr": "PKR", "pa-Arab": "PKR", "bal": "PKR",
 }  # fmt: skip
+# Whose languages name small sums without a currency, too: a night, a ride.
+_ALSO_SMALL = frozenset({"ru", "ur", "ur-Latn"})
+_EUROPE = frozenset({
+    "AL", "AT", "BA", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT",
+    "LT", "LU", "LV", "ME", "MK", "MT", "NL", "NO", "PL", "PT", "RO", "RS", "SE", "SI", "SK", "XK",
+})  # fmt: skip
+_CHEAPEST = 350.0  # euros, into Europe
 _EUROPEAN = frozenset({"EUR", "GBP", "CHF", "SEK", "NOK", "DKK", "RUB", "BYN", "UAH"})
 # Communities that count the way to Britain in pounds.
 _TO_BRITAIN = frozenset({"vi", "sq", "en"})
@@ -85,6 +92,24 @@ def guess(amount: float, factor: float, lang: str, countries: Sequence[str]) -> 
         return _lakh(lang, countries)
     if (code := _destined(amount, lang, countries)) is not None:
         return code
+    if lang == "ar" and "SD" in countries and amount >= 20_000:  # in Sudan all is said in thousands
+        return "SDG"
+    local = _local(amount, factor, lang, countries)
+    if _is_in_euros(amount, factor, local, countries):
+        return "EUR"
+    return local or (_OF_LANGUAGE[lang] if lang in _ALSO_SMALL and amount >= 1000 else None)
+
+
+def _is_in_euros(amount: float, factor: float, local: str | None, countries: Sequence[str]) -> bool:
+    """Whether it is a journey into Europe that the money found so far would make a bus ride."""
+    if "GB" in countries or not 300 <= amount <= 20_000 or _EUROPE.isdisjoint(countries):
+        return False
+    if local is None:
+        return factor == 1
+    return local not in _STRONG and amount <= 10_000 and euros(amount, local) < _CHEAPEST
+
+
+def _local(amount: float, factor: float, lang: str, countries: Sequence[str]) -> str | None:
     candidates = _candidates(amount, factor, lang, countries)
     if factor >= 1e6 and (old := next((code for code in candidates if code in _OLD_UNITS), None)):
         return old
@@ -105,7 +130,7 @@ def _candidates(amount: float, factor: float, lang: str, countries: Sequence[str
     found = [code for code in (_OF_LANGUAGE.get(lang), *map(home_currency, countries)) if code]
     if factor >= 1e3:
         found += [_SAID_LARGE[country] for country in countries if country in _SAID_LARGE]
-    if lang == "fr" and amount >= 100_000:  # nobody says hundred thousands of euros; the franc of the larger region
+    if lang == "fr" and amount >= 5_000:  # nobody goes on in the euros of a bare number; the franc of the larger region
         found.append("XOF")
     if factor < 1000 and amount < 10_000:  # a bare small number is not in tomans
         found = [code for code in found if code != "IRR"]

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nlp.values.money_tokens import Token, number_of
 
-_MILLION = 1e6
+_MILLION, _LAKH = 1e6, 1e5
+# Where a digit behind a factor is a tenth of it, and from which factor on: "1 tỷ 2", "2 ngàn 3", "3 millions 5".
+_TENTHS = {"vi": 1e3, "fr": _MILLION}
+_TENTHS_IN_WORDS = {"vi": 1e3, "fr": 1e3}  # "hai ngàn hai", "quatre mille cinq"
+# Where thousands are left out between two numbers: "چهار و دویست" is 4,200.
+_LEAVE_OUT = ("fa", "prs")
+
+
+_HUNDREDS = range(100, 1000, 100)
 
 
 class Sum:
@@ -23,6 +33,8 @@ class Sum:
         rest = self.current or 0.0
         if self.factor == _MILLION and 100 <= rest < 1000:  # "3 millones 500": the thousands are not said
             rest *= 1000
+        if self.factor == _LAKH and 10 <= rest < 100:  # "4 lac 50", "ایک لاکھ دس": so here
+            rest *= 1000
         return self.total + rest + self.extra
 
     @property
@@ -31,12 +43,13 @@ class Sum:
         return self.current is not None or self.total > 0
 
     def digits(self, token: Token, *, before_factor: bool) -> bool:
-        """A number in digits: the first, or a smaller one after a factor ("11 bin 500")."""
+        """A number in digits: the first, or a smaller one after a factor ("11 bin 500"). `before_factor`: a factor or a
+        hundred follows."""
         number = number_of(token.digits)
         if self.current is not None or (self.total and number >= self.factor):
             return False
         single = len(token.digits) == 1 and not before_factor
-        if self.factor >= _MILLION and self._lang == "vi" and single and not token.glued:  # "1 tỷ 2"
+        if single and not token.glued and self._in_tenths(_TENTHS):
             self.extra, self.in_words = number * self.factor / 10, False
             return True
         if self.total and not token.glued and number < 10 and not before_factor:  # "230 triệu 1 người"
@@ -46,26 +59,48 @@ class Sum:
         self.current, self.in_words, self._written = number, False, True
         return True
 
-    def number(self, value: float) -> bool:
-        """A number word."""
+    def _in_tenths(self, least: Mapping[str, float]) -> bool:
+        return self.factor >= least.get(self._lang, float("inf")) and not self.extra
+
+    def number(self, value: float, *, before_more: bool = False) -> bool:
+        """A number word; `before_more`: it counts tens or hundreds ("3 bin beş yüz")."""
         now = self.current
         if now is None:
-            if self.total and (value >= self.factor or (value < 10 and not self.in_words)):
-                return False  # "230 triệu một người"
-            self.current = value
+            return self._first(value, before_more=before_more)
+        if self._extends(now, value, before_more=before_more):
             return True
+        if self._written:
+            return False
+        if self._adds(now, value):
+            self.current = now + value
+        elif self._is_next(now, value):
+            self.high_unit = value
+        else:
+            return False
+        return True
+
+    def _first(self, value: float, *, before_more: bool) -> bool:
+        """The first word, or the first behind a factor."""
+        if self.total and self.in_words and value < 10 and not before_more and self._in_tenths(_TENTHS_IN_WORDS):
+            self.extra = value * self.factor / 10
+            return True
+        if self.total and (value >= self.factor or (value < 10 and not self.in_words and not before_more)):
+            return False  # "230 triệu một người"
+        self.current = value
+        return True
+
+    def _extends(self, now: float, value: float, *, before_more: bool) -> bool:
+        """Words that multiply what is there, or stand for more than they say."""
         if value == 10 and now % 10 >= 2 and self._lang in ("vi", "zh"):
             self.current = now + 9 * (now % 10)
         elif value == 20 and now % 100 == 4 and self._lang.startswith("fr"):
             self.current = now + 76
-        elif value == 100 and 1 < now < 100:
+        elif value == 100 and 1 <= now < 100:
             self.current = now * 100
-        elif self._written:
-            return False
-        elif self._adds(now, value):
-            self.current = now + value
-        elif self._is_next(now, value):
-            self.high_unit = value
+        elif self._lang == "vi" and value < 10 and now in _HUNDREDS and not (self._written or before_more):
+            self.current = now + 10 * value  # "trăm hai"
+        elif self._lang.startswith(_LEAVE_OUT) and 1 < now < 30 and value in _HUNDREDS and not self.total:
+            self.current = now * 1000 + value
         else:
             return False
         return True
@@ -103,7 +138,7 @@ class Sum:
     def half(self, part: float) -> bool:
         """A half after the number ("dört buçuk") or after its factor ("ngàn rưỡi", "ألف ونص")."""
         if self.current is not None:
-            self.current += part
+            self.current += 100 * part if self._lang == "vi" and self.current in _HUNDREDS else part
         else:
             self.extra += part * self.factor
         return self.begun

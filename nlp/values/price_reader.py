@@ -12,8 +12,9 @@ from nlp.values.money_sizes import old_unit
 from nlp.values.price_currency import Currencies
 from nlp.values.price_supply import FEWEST_IN_WORDS, TOMAN, Priced, counts, scaled, supplied, whole_tomans
 
-_AND = re.compile(r"\s*و\s*")
-_HALF = re.compile(r"\s?و?\s?نص\w?")
+_AND = re.compile(r"\s*(?:و|w|u|û|and)\s*")
+_HALF = re.compile(r"\s?(?:(?:و|w|u|û)\s?(?:نصف|نص|نيو|niv|niw|noss?)|\s?ونص)(?!\w)")
+_LEAVES = 100  # dollars: what is counted in leaves and notebooks
 _MANY = 20  # more notebooks than this in one span are a hostile text
 
 
@@ -95,8 +96,7 @@ class PriceReader:
         notebooks = [s for s in self._currencies.within(*stretch) if s.unit >= 10_000 and s.codes == ("USD",)]
         for sign in notebooks[:_MANY]:
             if not any(self._currencies.follows(amount, sign) for amount in found):
-                half = 0.5 if _HALF.match(self._text, sign.end) else 0.0
-                yield Amount(sign.start, sign.start, 1.0 + half, 1.0, in_words=True)
+                yield Amount(sign.start, sign.start, 1.0, 1.0, in_words=True)
 
     def _signed(self, amount: Amount, index: int, stretch: tuple[int, int], *, marked: bool) -> Priced | None:
         sign = self._currencies.of(amount, stretch, marked=marked)
@@ -113,23 +113,32 @@ class PriceReader:
 
     def _priced(self, amount: Amount, sign: Sign, index: int) -> Priced | None:
         near = self._currencies.around(sign.start, sign.end)
-        code = resolve(sign, near, text=self._text, countries=self._countries, amount=amount.value)
+        code = resolve(sign, near, text=self._text, countries=self._countries, amount=amount.value * sign.unit)
         if code is None:
             return None
         if code == "IRR" and sign.unit == TOMAN:
             amount = whole_tomans(amount)
+        if sign.unit >= _LEAVES and sign.start >= amount.end and _HALF.match(self._text, sign.end):
+            amount = replace(amount, value=amount.value + 0.5)  # "دوو دەفتەر و نیو"
         ratio = sign.unit / old_unit(amount.value * sign.unit, code)
         return Priced(amount, code, ratio, min(amount.start, sign.start), max(amount.end, sign.end), index)
 
 
 def _added_up(text: str, priced: Sequence[Priced]) -> Iterator[Priced]:
-    """A notebook and eighty leaves are one price of 18,000 dollars; "800$ - 1500$" is a range."""
+    """A notebook and eighty leaves, or "and two thousand", are one price in dollars; "800$ - 1500$" is a range."""
     at = 0
     while at < len(priced):
         item = priced[at]
         rest = priced[at + 1] if at + 1 < len(priced) else None
-        if rest and item.ratio >= 10_000 and rest.ratio == 100 and _AND.fullmatch(text, item.end, rest.start):
-            whole = replace(item.amount, value=item.value + rest.value, factor=1.0, high=None)
+        if (
+            rest
+            and item.ratio >= 10_000
+            and item.code == rest.code
+            and _AND.fullmatch(text, item.end, rest.amount.start)
+        ):
+            # What is no number of leaves is dollars, though the notebook is the one currency that is named.
+            more = rest.value if rest.ratio == 100 else rest.amount.value
+            whole = replace(item.amount, value=item.value + more, factor=1.0, high=None)
             yield replace(item, amount=whole, ratio=1.0, end=rest.end)
             at += 2
             continue
