@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from crawlers.items import Post, content_hash, from_json, full_text, numeric_id, to_json
 from index.embedded import keeping, numbers
@@ -18,6 +19,7 @@ from nlp.annotation import Annotation
 from nlp.annotation import from_json as annotation_from_json
 from nlp.annotation import to_json as annotation_to_json
 
+T = TypeVar("T")
 _STORED = "SELECT p.record, p.annotation, m.lead FROM posts p LEFT JOIN members m ON m.post = p.id "
 
 
@@ -190,7 +192,7 @@ def load(row: Sequence[str | None]) -> StoredPost:
     return StoredPost(from_json(json.loads(record or "")), read, lead)
 
 
-def parts(values: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+def parts(values: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
     """Slices that fit into one statement's parameters."""
     for start in range(0, len(values), size):
         yield values[start : start + size]

@@ -81,22 +81,25 @@ CREATE TABLE shelves (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, lang TEXT NOT NULL, platform TEXT NOT NULL, channel TEXT NOT NULL,
     month TEXT NOT NULL, posts INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, lang, platform, channel, month)
 );
-CREATE TABLE shelved (seq INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, published_at TEXT NOT NULL);
-CREATE INDEX shelved_time ON shelved (published_at DESC, seq DESC, shelf);
-CREATE INDEX shelved_shelf ON shelved (shelf, published_at);
+-- `at` is when the post was published, in seconds since 1970.
+CREATE TABLE shelved (seq INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, at INTEGER NOT NULL);
+CREATE INDEX shelved_time ON shelved (at DESC, seq DESC, shelf);
+CREATE INDEX shelved_shelf ON shelved (shelf, at);
 """
 
+NEVER = -(10**12)  # seconds: before any post of which we know when it was published
 # Puts the row `{row}` of posts on its shelf, or every row of a file that is older than the shelves.
 _SHELF = """
     INSERT OR IGNORE INTO shelves (kind, lang, platform, channel, month) SELECT DISTINCT
         coalesce({row}.kind, ''), coalesce({row}.lang, ''), {row}.platform, {row}.channel,
         substr({row}.published_at, 1, 7) {source};
-    INSERT INTO shelved SELECT {row}.seq, s.id, {row}.published_at FROM shelves s {joined}
+    INSERT INTO shelved SELECT {row}.seq, s.id, coalesce(CAST(strftime('%s', {row}.published_at) AS INTEGER), {never})
+        FROM shelves s {joined}
         WHERE s.kind = coalesce({row}.kind, '') AND s.lang = coalesce({row}.lang, '') AND s.platform = {row}.platform
         AND s.channel = {row}.channel AND s.month = substr({row}.published_at, 1, 7);
 """
-_SHELVE_ONE = _SHELF.format(row="new", source="", joined="")
-SHELVE_ALL = _SHELF.format(row="posts", source="FROM posts", joined="JOIN posts")
+_SHELVE_ONE = _SHELF.format(row="new", source="", joined="", never=NEVER)
+SHELVE_ALL = _SHELF.format(row="posts", source="FROM posts", joined="JOIN posts", never=NEVER)
 
 TRIGGERS = f"""
 CREATE TRIGGER shelves_fuller AFTER INSERT ON shelved BEGIN

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+import numpy as np
 
 from crawlers.items import clean_text
 from index.embedded import numbers
-from index.embedded.posts import load, marks
+from index.embedded.posts import load, marks, parts
 from index.highlight import highlights
 from index.query import Term, day, parse
 from index.records import Found, Hit, Query, StoredPost
@@ -23,31 +25,54 @@ FACETS = ("kind", "language", "channel", "platform", "month")
 def search(db: sqlite3.Connection, query: Query) -> Found:
     """Newest first, with the facets of all that match."""
     terms = parse(query.text)
+    counts, newest = _sought(db, query, terms) if terms or query.number else _listed(db, query)
+    shelves = db.execute("SELECT id, kind, lang, platform || ':' || channel, platform, month FROM shelves")
+    groups = [(*row[1:], counts[row[0]]) for row in shelves if row[0] in counts]
+    hits = tuple(_hit(stored, terms) for stored in _posts(db, newest))
+    return Found(hits, sum(counts.values()), _facets(groups))
+
+
+def _sought(db: sqlite3.Connection, query: Query, terms: Sequence[Term]) -> tuple[Mapping[int, int], list[int]]:
+    """How many that match stand on each shelf, and the rows of the page, newest first; both in one pass.
+
+    SQLite would sort all matches twice: 137,000 of a million took 107 ms so and 45 with numpy.
+    """
     source, where, values = _conditions(query, terms)
-    groups = _groups(db, query, terms)
-    rows = db.execute(
-        "SELECT o.record, o.annotation, (SELECT lead FROM members WHERE post = o.id) FROM"
-        f" (SELECT p.seq, p.published_at FROM {source} WHERE {where}"
-        " ORDER BY p.published_at DESC, p.seq DESC LIMIT ? OFFSET ?) n CROSS JOIN posts o ON o.seq = n.seq"
-        " ORDER BY n.published_at DESC, n.seq DESC",
+    columns = "group_concat(p.shelf), group_concat(p.at), group_concat(p.seq)"
+    row = db.execute(f"SELECT {columns} FROM {source} WHERE {where}", values).fetchone()
+    shelf, at, seq = (np.fromstring(column or "", dtype=np.int64, sep=",") for column in row)
+    counts = np.bincount(shelf)
+    last = min(query.offset + query.limit, len(seq))
+    page = np.lexsort((seq, at))[::-1][min(query.offset, len(seq)) : last]
+    return {int(one): int(counts[one]) for one in np.flatnonzero(counts)}, [int(one) for one in seq[page]]
+
+
+def _listed(db: sqlite3.Connection, query: Query) -> tuple[Mapping[int, int], list[int]]:
+    """The same where only filters are set. Where whole shelves are asked for, their own counts say it."""
+    where, values = _filters(query)
+    if query.since or query.until:
+        counted = db.execute(f"SELECT p.shelf, count(*) FROM shelved p WHERE {where} GROUP BY p.shelf", values)
+    else:
+        chosen, names = _shelves(query)
+        counted = db.execute(f"SELECT id, posts FROM shelves WHERE posts > 0 AND {chosen}", names)
+    counts = dict(counted.fetchall())
+    newest = db.execute(
+        f"SELECT p.seq FROM shelved p WHERE {where} ORDER BY p.at DESC, p.seq DESC LIMIT ? OFFSET ?",
         (*values, min(query.limit, _MOST_ROWS), min(query.offset, _MOST_ROWS)),
     )
-    hits = tuple(_hit(load(row), terms) for row in rows)
-    return Found(hits, sum(group[5] for group in groups), _facets(groups))
+    return counts, [seq for (seq,) in newest]
 
 
-def _groups(db: sqlite3.Connection, query: Query, terms: Sequence[Term]) -> list[tuple[Any, ...]]:
-    """How many that match stand on each shelf. Where whole shelves are asked for, their own counts say it."""
-    shelf = "s.kind, s.lang, s.platform || ':' || s.channel, s.platform, s.month"
-    if not (terms or query.number or query.since or query.until):
-        where, values = _shelves(query)
-        return db.execute(f"SELECT {shelf}, s.posts FROM shelves s WHERE s.posts > 0 AND {where}", values).fetchall()
-    source, where, values = _conditions(query, terms)
-    return db.execute(
-        f"SELECT {shelf}, g.count FROM (SELECT p.shelf, count(*) AS count FROM {source} WHERE {where} GROUP BY p.shelf)"
-        " g JOIN shelves s ON s.id = g.shelf",
-        values,
-    ).fetchall()
+def _posts(db: sqlite3.Connection, rows: Sequence[int]) -> Iterator[StoredPost]:
+    """The posts of these rows, in their order."""
+    for part in parts(rows):
+        found = db.execute(
+            "SELECT seq, record, annotation, (SELECT lead FROM members WHERE post = id) FROM posts"
+            f" WHERE seq IN ({marks(part)})",
+            part,
+        )
+        read = {seq: load(columns) for seq, *columns in found}
+        yield from (read[seq] for seq in part if seq in read)
 
 
 def matching(db: sqlite3.Connection, query: Query, terms: Sequence[Term]) -> set[str]:
@@ -83,8 +108,8 @@ def _conditions(query: Query, terms: Sequence[Term]) -> tuple[str, str, list[obj
         found, bounds = numbers.holding(number_pieces(query.number))
         where.append(f"p.seq IN ({found})")
         values += bounds
-    _filters(query, where, values)
-    return source, " AND ".join(where) or "1", values
+    filters, chosen = _filters(query)
+    return source, " AND ".join([*where, filters]), [*values, *chosen]
 
 
 def _shelves(query: Query) -> tuple[str, list[object]]:
@@ -99,7 +124,9 @@ def _shelves(query: Query) -> tuple[str, list[object]]:
     return " AND ".join(chosen) or "1", [clean_text(value) for allowed in columns.values() for value in allowed]
 
 
-def _filters(query: Query, where: list[str], values: list[object]) -> None:
+def _filters(query: Query) -> tuple[str, list[object]]:
+    """The same as a condition on the posts, with the dates."""
+    where, values = list[str](), list[object]()
     chosen, names = _shelves(query)
     if names:
         where.append(f"p.shelf IN (SELECT id FROM shelves WHERE {chosen})")
@@ -107,12 +134,19 @@ def _filters(query: Query, where: list[str], values: list[object]) -> None:
     day(query.since, "since")
     day(query.until, "until")
     if query.since:
-        where.append("p.published_at >= ?")
-        values.append(utc(query.since) or query.since)
+        where.append("p.at >= ?")
+        values.append(_seconds(query.since))
     if query.until:
-        where.append("p.published_at <= ?")
+        where.append("p.at <= ?")
         # A bare date means the whole of that day.
-        values.append(utc(query.until + "T23:59:59" if len(query.until) == 10 else query.until) or query.until)
+        values.append(_seconds(query.until + "T23:59:59" if len(query.until) == 10 else query.until))
+    return " AND ".join(where) or "1", values
+
+
+def _seconds(time: str) -> int:
+    # On the calendar's first and last day an offset leads out of it: the hour matters little there.
+    moment = utc(time) or time
+    return int(datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp())
 
 
 def _match(term: Term) -> str:
