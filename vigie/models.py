@@ -141,6 +141,29 @@ def compare(
 
 
 @app.command()
+def mine(
+    background: Path = typer.Argument(help="background posts: JSON lines (gzipped or not) with lang and text"),
+    target: Path = typer.Argument(help="file to write, such as hard.jsonl.gz"),
+    model: Path = typer.Option(None, help="folder of a model; the shipped one when none is given"),
+    hardest: int = typer.Option(1100, min=1, help="how many of those that it takes for offers or seekers soonest"),
+    others: int = typer.Option(500, min=0, help="how many of the rest, by chance"),
+) -> None:
+    """The background posts to learn from next: of the part that trains, those that a model nearly gets wrong.
+
+    Example: vigie model mine background.jsonl.gz hard.jsonl.gz
+    """
+    from nlp.model.data import read_background
+    from nlp.model.mining import mined, write_background
+    from nlp.model.runtime import SHIPPED
+    from nlp.pool import Readers
+
+    noise = [x for x in read_background(background) if x.part == "train"]
+    with Readers(folder=model or SHIPPED) as readers:
+        count = write_background(mined(noise, readers.read, hardest=hardest, others=others), target)
+    say(f"{count} of {len(noise)} posts in {target}: vigie model train … --background {target}")
+
+
+@app.command()
 def card() -> None:
     """The model card: what it is for, what it must not be used for, its figures.
 

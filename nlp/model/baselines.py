@@ -81,7 +81,7 @@ def phonenumbers_alone(labels: Sequence[Label]) -> Tally:
 def price_parser_alone(labels: Sequence[Label]) -> Tally | None:
     """`price-parser` on each line of a post, its symbols as ISO codes; None where it is not installed."""
     try:
-        from price_parser import Price  # the test extra has it
+        from price_parser import Price  # the train extra has it
     except ImportError:
         return None
     tallies = []

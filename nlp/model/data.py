@@ -89,7 +89,7 @@ def _read_rows(path: Path) -> Iterator[tuple[str, str, str]]:
     with opener(path, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             row = json.loads(line)
-            yield f"background-{number}", row["lang"], row["text"]
+            yield row.get("id") or f"background-{number}", row["lang"], row["text"]
 
 
 def sample(examples: Iterable[Example], size: int, *, seed: int) -> list[Example]:
