@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from crawlers.items import Post
 from index.embedded.batch import Batch, cut
-from index.query import Term, parse
+from index.query import FILTERS, Term, parse
 from index.records import Sighting, StoredPost, Watch
 from index.store import Store
 from index.words import number_pieces
@@ -30,11 +30,12 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An entry made ready."""
+    """An entry made ready; `is_told`: its needs are all that it asks, so that no search has to be run."""
 
     watch: Watch
     terms: tuple[Term, ...]
     needs: tuple[Need, ...]
+    is_told: bool
 
 
 class Standing:
@@ -57,13 +58,17 @@ class Standing:
     def match(self, posts: Iterable[StoredPost]) -> Iterator[tuple[Watch, str]]:
         """Each entry with the id of each post that it finds."""
         batch = Batch(posts)
-        held = self._held(batch)
+        held, names = self._held(batch), batch.ids()
         numbers = {number for key in held for number in self._waiting.get(key, ())}
         for number in sorted(numbers.union(self._always)):
             entry = self.entries[number]
-            if _possible(entry.needs, held):
-                for post in sorted(batch.matching(entry.watch.query, entry.terms)):
-                    yield entry.watch, post
+            rows = _having(entry.needs, held)
+            if rows is None or (rows and not entry.is_told):
+                found = batch.matching(entry.watch.query, entry.terms)
+            else:
+                found = {names[row] for row in rows}
+            for post in sorted(found):
+                yield entry.watch, post
         batch.close()
 
     def _held(self, batch: Batch) -> dict[Key, set[int]]:
@@ -89,9 +94,12 @@ def _ready(watches: Sequence[Watch]) -> Iterator[Asked]:
     engine = cut(word for _, terms in read for term in terms for word in term.words)
     for watch, terms in read:
         needs = [_need(term, engine) for term in terms if not term.negated]
+        plain = all(len(term.words) == len(engine[term.words[0]]) == 1 and not term.negated for term in terms)
         if watch.query.number:
             needs.append(Need((), _pieces(number_pieces(watch.query.number))))
-        yield Asked(watch, terms, tuple(need for need in needs if need.words or need.pieces))
+        known = tuple(need for need in needs if need.words or need.pieces)
+        narrowed = any(getattr(watch.query, name) for name in (*FILTERS, "since", "until"))
+        yield Asked(watch, terms, known, plain and not narrowed and 0 < len(known) == len(needs))
 
 
 def _need(term: Term, engine: dict[str, tuple[str, ...]]) -> Need:
@@ -120,8 +128,8 @@ def _rarest(needs: Sequence[Need], asked: Counter[Key]) -> tuple[Key, ...] | Non
     return min(covers, key=lambda keys: max(map(common, keys)), default=None)
 
 
-def _possible(needs: Sequence[Need], held: dict[Key, set[int]]) -> bool:
-    """Whether some row has all that is needed; order, exclusions and filters are left to the search."""
+def _having(needs: Sequence[Need], held: dict[Key, set[int]]) -> set[int] | None:
+    """The rows that have all that is needed (None: nothing is); order, exclusions and filters are the search's."""
     rows: set[int] | None = None
     for need in needs:
         having = set[int]().union(*(held.get(piece, ()) for piece in need.pieces))
@@ -129,8 +137,8 @@ def _possible(needs: Sequence[Need], held: dict[Key, set[int]]) -> bool:
             having |= set.intersection(*(held.get(word) or set() for word in need.words))
         rows = having if rows is None else rows & having
         if not rows:
-            return False
-    return True
+            break
+    return rows
 
 
 class Watcher:

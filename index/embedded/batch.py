@@ -33,6 +33,10 @@ class Batch:
         """Ids of the posts that a search finds; `terms` are those of the query."""
         return search.matching(self._db, query, terms)
 
+    def ids(self) -> dict[int, str]:
+        """The post of each row."""
+        return dict(self._db.execute("SELECT seq, id FROM posts"))
+
     def words(self) -> dict[str, set[int]]:
         """Each word as the engine keeps it, and the rows that hold it."""
         found = defaultdict[str, set[int]](set)

@@ -88,7 +88,14 @@ def test_most_entries_are_never_run(monkeypatch: pytest.MonkeyPatch) -> None:
         if posts
     }
     assert hits == {"telegram:road:1"}
-    assert {query.text for query in ran} == {"+90 530 077 00 99", "boat w7"}
+    assert {query.text for query in ran} == {"+90 530 077 00 99"}  # two plain words are told by the rows that hold them
+
+
+def test_an_entry_with_dates_finds_what_a_search_finds() -> None:
+    old, new = post(1, "boat w7"), post(2, "boat w7", published_at="2026-06-01T00:00:00+00:00")
+    stored = [StoredPost(one, read(one, kind="other")) for one in (old, new)]
+    entry = Query("boat w7", since="2026-05-01")
+    assert list(found(entries([entry]), stored).values()) == [{new.id}]
 
 
 def reading_of(p, number: str):
