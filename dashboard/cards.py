@@ -177,7 +177,9 @@ def _head(stored: StoredPost, now: datetime, *, lead: str = "", seeker: bool = F
 
 def _marks(stored: StoredPost, now: datetime) -> str:
     one = stored.post
-    marks = [f'<span class="mark">{words}</span>' for words in journeys.leaves(stored)]
+    marks = [f'<span class="mark">{words}</span>' for words in journeys.terms(stored)]
+    if stored.annotation and any(phone.from_image for phone in stored.annotation.phones):
+        marks.append('<span class="mark care">a number was read from its picture: compare them</span>')
     if one.deleted_at:
         marks.append(
             f'<span class="mark bad">deleted at its platform, found gone {worded.ago(one.deleted_at, now)}</span>'

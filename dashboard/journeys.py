@@ -50,11 +50,12 @@ def departures(lead: Lead, now: datetime) -> str:
     return f'{_soon(lead, now)} <span class="dim">{", ".join(drawn)}</span>{more}'
 
 
-def leaves(stored: StoredPost) -> Iterator[str]:
-    """What one post says of it; a seeker's is nobody's business."""
-    if stored.annotation and stored.annotation.kind != "seeking":
-        for one in departures_of([stored]):
-            yield f"leaves {escaped.isolated(as_written(one))}"
+def terms(stored: StoredPost) -> Iterator[str]:
+    """When one post's journey leaves, for whom it is cheaper, how many go; a seeker's is nobody's business."""
+    read = stored.annotation
+    if read and read.kind != "seeking":
+        yield from (f"leaves {escaped.isolated(as_written(one))}" for one in departures_of([stored]))
+        yield from dict.fromkeys([*map(worded.rebate, read.rebates), *map(worded.capacity, read.capacities)])
 
 
 def _soon(lead: Lead, now: datetime) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from index.euros import in_euros
 from index.masking import mask_contact
 from index.records import Lead, Reason
-from nlp.annotation import Annotation
+from nlp.annotation import Annotation, Capacity, Rebate
 
 KINDS = {
     "smuggling_offer": "smuggling offer",
@@ -200,3 +200,15 @@ def hubs(lead: Lead, revealed: frozenset[str] = frozenset()) -> list[str]:
     return [
         f"{contact(one.key, revealed=one.key in revealed)} links nothing: {one.hub}" for one in lead.contacts if one.hub
     ]
+
+
+def rebate(one: Rebate) -> str:
+    """Whom it is for and how much it is."""
+    share = "cheaper" if one.share is None else "free" if one.share == 1 else f"{one.share:.0%} off"
+    return f"{one.whom or 'all'}: {share}"
+
+
+def capacity(one: Capacity) -> str:
+    """How many go, or how many places are left."""
+    people = f"{one.people} to {one.most}" if one.most else f"{one.people}"
+    return f"{people} places left" if one.left else f"carries {people}"

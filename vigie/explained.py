@@ -10,7 +10,7 @@ from dashboard import worded
 from index.euros import in_euros
 from index.leaving import as_written, day_of
 from index.records import Departure
-from nlp.annotation import Annotation, Capacity, Place, Price, Rebate
+from nlp.annotation import Annotation, Place, Price
 from vigie.console import printable
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def value_rows(read: Annotation, published_at: str | None = None) -> Iterator[tu
 
 def _terms_of_sale(read: Annotation) -> Iterator[tuple[str, str, str]]:
     for rebate in read.rebates:
-        yield "rebate", _rebate(rebate), ""
+        yield "rebate", worded.rebate(rebate), ""
     for capacity in read.capacities:
-        yield "places left" if capacity.left else "carries", _people(capacity), ""
+        yield "capacity", worded.capacity(capacity), ""
 
 
 def _contacts(read: Annotation) -> Iterator[tuple[str, str, str]]:
@@ -77,15 +77,6 @@ def _contacts(read: Annotation) -> Iterator[tuple[str, str, str]]:
 
 def _place(place: Place) -> str:
     return f"{place.name} ({place.country})" if place.country else place.name
-
-
-def _rebate(rebate: Rebate) -> str:
-    share = "cheaper" if rebate.share is None else "free" if rebate.share == 1 else f"{rebate.share:.0%} off"
-    return f"{rebate.whom or 'all'}: {share}"
-
-
-def _people(capacity: Capacity) -> str:
-    return f"{capacity.people} to {capacity.most}" if capacity.most else f"{capacity.people}"
 
 
 def _price(price: Price) -> str:

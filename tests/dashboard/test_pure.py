@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.items import Media
-from dashboard import bridge, escaped, hidden, journeys, marked, queued, worded
+from dashboard import bridge, cards, escaped, hidden, journeys, marked, queued, worded
 from dashboard.asked import Asked, typed_whole
 from index.records import Contact, Departure, Lead, Reason, StoredPost
 from index.store import Store
-from nlp.annotation import Annotation, Phone, Span
+from nlp.annotation import Annotation, Capacity, Phone, Rebate, Span
 from nlp.values import corridors
 from tests.dashboard import seed
 
@@ -159,10 +159,10 @@ def test_a_row_says_how_far_off_the_journey_is_and_along_which_corridor() -> Non
 def test_a_post_says_which_day_its_tomorrow_was_but_a_seekers_does_not() -> None:
     one = stored("boat tomorrow", departures=("tomorrow", "every friday"))
     one = replace(one, post=replace(one.post, published_at="2026-05-05T12:00:00+00:00"))
-    said = [re.sub("</?bdi>", "", words) for words in journeys.leaves(one)]
+    said = [re.sub("</?bdi>", "", words) for words in journeys.terms(one)]
     assert said == ["leaves tomorrow → 2026-05-06", "leaves every friday"]
     assert one.annotation is not None
-    assert list(journeys.leaves(replace(one, annotation=replace(one.annotation, kind="seeking")))) == []
+    assert list(journeys.terms(replace(one, annotation=replace(one.annotation, kind="seeking")))) == []
 
 
 def test_the_queue_is_narrowed_to_a_corridor(seeded: Store) -> None:
@@ -273,3 +273,15 @@ def test_actions_are_acted_on_once_each_in_order() -> None:
     assert bridge.unheard(session, "b") == ["z1"]
     session["b"] = SimpleNamespace(get=lambda _: None)
     assert bridge.unheard(session, "b") == []
+
+
+def test_a_post_says_for_whom_it_is_cheaper_and_how_many_go() -> None:
+    one = stored("boat", rebates=(Rebate("child", 0.5, 0, 4),), capacities=(Capacity(3, None, True, 0, 4),))
+    assert list(journeys.terms(one)) == ["child: 50% off", "3 places left"]
+
+
+def test_a_number_read_from_a_picture_is_said_to_be() -> None:
+    number = Phone("+905300000012", "+905300000012", 5, 18)
+    typed, seen = (stored("boat +905300000012", phones=(replace(number, from_image=how),)) for how in (False, True))
+    assert "read from its picture" in cards.post(seen, NOW)
+    assert "read from its picture" not in cards.post(typed, NOW)
