@@ -81,14 +81,17 @@ def test_offers_like_a_lead_are_shown_in_other_languages_and_no_seeker_is_among_
 ) -> None:
     _, kinds = gold()
     out = vigie("leads", "--json", VIGIE_HOME=str(demo_home)).stdout
-    lead = next(lead for lead in map(json.loads, out.splitlines()) if lead["languages"] == ["ar"])
-    found = vigie("similar", lead["id"], "--json", "--limit", "20", VIGIE_HOME=str(demo_home)).stdout
-    like = [json.loads(line) for line in found.splitlines()]
-    assert len(like) == 20
-    assert not {one["post"] for one in like} & set(lead["posts"])
-    assert "seeking" not in {kinds.get(one["post"]) for one in like}
-    same = [one for one in like if kinds.get(one["post"]) == lead["kind"]]
-    assert len(same) > 10
+    same, languages = 0, set[str]()
+    for lead in map(json.loads, out.splitlines()[:8]):
+        found = vigie("similar", lead["id"], "--json", "--limit", "20", VIGIE_HOME=str(demo_home)).stdout
+        like = [json.loads(line)["post"] for line in found.splitlines()]
+        assert len(like) == 20
+        assert not set(like) & set(lead["posts"])
+        assert "seeking" not in {kinds.get(post) for post in like}
+        same += sum(kinds.get(post) == lead["kind"] for post in like)
+        languages |= set(lead["languages"])
+    assert same > 0.75 * 8 * 20  # of the lead's own kind, which of the demo's posts at most three in ten are
+    assert len(languages) > 3
     refused = vigie("similar", "nothing", VIGIE_HOME=str(demo_home), code=2).stderr
     assert "there is no lead and no post 'nothing'" in refused
 
