@@ -219,6 +219,8 @@ def _told(said: deciding.Said) -> None:
     st.session_state.triage_said = None if said.waits else said
     if said.noted:
         st.session_state.triage_noting = False
+    if said.kept and not said.noted:
+        st.session_state.pop("triage_pinned", None)  # the lead waited here for its decision, and may go now
     if said.lead and not said.kept:
         shown: Window = st.session_state.get("triage_shown", Window(()))
         row = shown.ids().index(said.lead) if said.lead in shown.ids() else _place().row

@@ -92,6 +92,21 @@ def test_a_decision_without_an_answer_waits_and_is_sent_again(seeded: Store, ope
     assert [one.decision for one in seeded.decisions(first.id) if one.who == "lotte"] == ["later"]
 
 
+def test_who_stays_on_a_lead_until_its_decision_is_taken_goes_on_to_the_next(
+    seeded: Store, open_page: Open, broken: Break
+) -> None:
+    first, second = best(seeded)[:2]
+    app = open_page("triage")
+    broken(GONE)
+    app = press(app, "Relevant")
+    assert chosen(app) == first.id
+    broken()
+    app = app.run()
+    assert f"Marked relevant: {first.id}." in html(app)
+    assert first.id not in rows(app)
+    assert chosen(app) == second.id
+
+
 def test_a_decision_that_was_kept_though_the_answer_was_lost_is_kept_once(
     seeded: Store, open_page: Open, broken: Break
 ) -> None:
