@@ -28,6 +28,10 @@ _OPTIONS = {
     "server.enableCORS": "true",
     "server.showEmailPrompt": "false",
     "server.maxUploadSize": "1",
+    # No message is big enough to be sent as a reference to what the tab has kept. The server goes by the list that
+    # came with a run's first request; a click meanwhile lets the tab drop one of them, and the page stops at
+    # "Cached ForwardMsg MISS" (Streamlit 1.67, its issue 11357). Costs tens of kilobytes a page, on this machine.
+    "global.minCachedMessageSize": "1e12",
     "browser.gatherUsageStats": "false",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",  # a traceback could carry what is masked

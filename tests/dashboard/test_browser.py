@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from index.store import Store
 from tests.dashboard.chromium import Tab
@@ -153,6 +155,21 @@ def test_no_page_asks_another_host_or_complains(tab: Tab) -> None:
     hosts = {urlsplit(url).hostname for url in tab.requests if urlsplit(url).scheme not in {"data", "blob"}}
     assert hosts == {"127.0.0.1"}
     assert tab.complaints == []
+
+
+def test_a_page_is_sent_whole_each_time(tab: Tab) -> None:
+    frames: list[bytes | str] = []
+
+    def keep(frame: bytes | str) -> None:  # Playwright marks the function it is given; a bound built-in takes no mark
+        frames.append(frame)
+
+    tab.page.on("websocket", lambda socket: socket.on("framereceived", keep))
+    tab.triage()
+    for title, wanted in (("Search", ".post"), ("Triage", ".row"), ("Search", ".post")):
+        expect(tab.menu(title).locator(wanted).first).to_be_visible()
+    kinds = Counter(ForwardMsg.FromString(frame).WhichOneof("type") for frame in frames if isinstance(frame, bytes))
+    assert kinds["delta"] > 0
+    assert kinds["ref_hash"] == 0, "a page that leans on what the tab has kept fails when the tab has dropped it"
 
 
 def test_hostile_text_stays_text_on_every_page(tab: Tab, store_of: Store) -> None:
