@@ -13,13 +13,14 @@ from functools import partial
 from nlp.annotation import Capacity, Phone, Rebate, Span
 from nlp.language import detect
 from nlp.model.reading import ModelReading
-from nlp.normalise import Folded
+from nlp.normalise import Folded, fold
 from nlp.values.capacity import find_capacity
 from nlp.values.departures import find_departures
 from nlp.values.documents import find_documents
 from nlp.values.edges import settle_edges
 from nlp.values.handles import FoundHandle, find_handles
 from nlp.values.lexicon import Term, words_of
+from nlp.values.linking import names_a_person
 from nlp.values.marked import MarkedSpan, touches
 from nlp.values.modes import HELD, find_modes, mode_values
 from nlp.values.payments import find_payments, payment_values
@@ -174,7 +175,11 @@ def _journey_spans(reading: Reading) -> list[Span]:
         found += [Span(label, t.start, t.end, text[t.start : t.end]) for label, ts in reading.terms.items() for t in ts]
         return found
     named = [(place.start, place.end) for place in reading.places]
-    unnamed = [span for span in reading.marked(*_PLACES) if not touches(span.start, span.end, named)]
+    unnamed = [
+        span
+        for span in reading.marked(*_PLACES)
+        if not touches(span.start, span.end, named) and not names_a_person(fold(text[span.start : span.end]))
+    ]
     marked = [*reading.marked("PRICE", "DEPARTURE", "PAYMENT"), *unnamed]
     for label, table in _WORD_LISTS.items():
         marked += settle_edges(text, reading.marked(label), words_of(table).__contains__, lang=reading.lang)

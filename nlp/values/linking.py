@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from nlp.annotation import Place
-from nlp.normalise import Folded
+from nlp.normalise import Folded, fold
+from nlp.tables import listed, read_table
 from nlp.values.gazetteer import country_of_code, flags, known, known_spellings
 from nlp.values.geonames import Town, towns, towns_by_key
 from nlp.values.place_forms import bare_forms
@@ -48,9 +49,26 @@ def link_place(
     forms = bare_forms(folded.text[first:last])
     if not forms:
         return None
+    if names_a_person(forms[0]):
+        return _of_ours(forms[0], near, ()) or _town_beside(forms[0], near)
     home = _HOME.get(lang.partition("-")[0], "").split()
     found = _by_table(forms, near, home) or _by_letters(forms[0]) or _by_part(forms[0], near, home)
     return found or _by_sound(forms, near, home) or (_as_written(raw) if guess else None)
+
+
+def names_a_person(form: str) -> bool:
+    """Whether folded letters are a given name, or Persian's "I am" behind one: no likeness makes a place of them."""
+    return form in _given_names() or form.removesuffix("م") in _given_names()
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(fold(name) for row in read_table("given_names") for name in listed(row["words"]))
+
+
+def _town_beside(form: str, near: Collection[str]) -> Place | None:
+    """ "بشار" is Bechar where the post names Algeria or another town there."""
+    return next((town.place for town in towns(form) if town.place.country in near), None)
 
 
 def _by_table(forms: Sequence[str], near: Collection[str], home: Sequence[str]) -> Place | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,12 +12,10 @@ from nlp.values.edges import settle_edges
 from nlp.values.gazetteer import Mention, known, mentions
 from nlp.values.linking import link_place
 from nlp.values.marked import MarkedSpan
+from nlp.values.place_chains import chains, has_arrow, sides_by_order
 from nlp.values.place_sides import Told, in_contact, is_denied, told
 
 _LABELS = {"from": "ORIGIN", "via": "TRANSIT", "to": "DESTINATION"}
-# Between two names of one route: arrows, dashes, commas, blanks, emoji; no words.
-_CHAIN = re.compile(r"(?:[\W_](?<!\n)){0,10}")
-_ARROW = re.compile(r"->|=>|>|→|➡|➜|➔|⇒|⟶|←|⬅|▶|►|▸|➝|➞|➖|✈|🛫|🚤|🚢|⛵|🚗|🚛|-|–|—|/|\\|👉|👈|🔜|⏩")
 # Where journeys on these routes end; decides for a place that nothing else tells of.
 _GOALS = frozenset(
     listed("GB|DE|FR|IT|ES|GR|AT|NL|BE|SE|NO|FI|DK|CH|PL|HU|IE|PT|US|CA|AU|CY|MT|LU|LT|LV|EE|SI|HR|CZ|RO|KR|JP|ZA")
@@ -59,7 +56,12 @@ def read_places(
         if place := link_place(folded, span.start, span.end, lang=lang, near=others):
             found.append(FoundPlace(place, _settled(span, rules), span.start, span.end, span.score))
     found += [item for item in rules if _completes(item, marked, folded)]
-    return sorted(found, key=lambda item: item.start)
+    return _in_order(text, sorted(found, key=lambda item: item.start))
+
+
+def _in_order(text: str, found: Sequence[FoundPlace]) -> list[FoundPlace]:
+    sides = sides_by_order(text, found)
+    return [replace(item, label=_LABELS[sides[i]]) if i in sides else item for i, item in enumerate(found)]
 
 
 def _whole_names(text: str, spans: Iterable[MarkedSpan], named: Sequence[Mention]) -> list[MarkedSpan]:
@@ -98,7 +100,7 @@ def _completes(item: FoundPlace, marked: Sequence[MarkedSpan], folded: Folded) -
         for span in marked
         if min(abs(item.start - span.end), abs(span.start - item.end)) <= 10
     ]
-    return any(_CHAIN.fullmatch(gap) and _ARROW.search(gap) for gap in gaps)
+    return any(map(has_arrow, gaps))
 
 
 def find_places(text: str, *, folded: Folded | None = None, kind: str | None = None) -> list[FoundPlace]:
@@ -110,7 +112,7 @@ def find_places(text: str, *, folded: Folded | None = None, kind: str | None = N
     named = [item for item in mentions(folded) if not is_denied(folded, item) and not in_contact(folded, item)]
     words = [told(folded, item) for item in named]
     found: list[FoundPlace] = []
-    for first, last in _chains(folded, named):
+    for first, last in chains(folded, named):
         for index, (side, score) in enumerate(_sides_of_chain(named[first:last], words[first:last]), first):
             item = named[index]
             found.append(FoundPlace(item.place, _LABELS[side], item.start, item.end, score))
@@ -141,17 +143,6 @@ def by_side(found: Sequence[FoundPlace]) -> dict[str, tuple[Place, ...]]:
         side: tuple(dict.fromkeys(item.place for item in found if item.label == label))
         for side, label in _LABELS.items()
     }
-
-
-def _chains(folded: Folded, named: Sequence[Mention]) -> list[tuple[int, int]]:
-    """Index ranges of places that stand in one line of a route."""
-    ranges: list[tuple[int, int]] = []
-    first = 0
-    for index in range(1, len(named) + 1):
-        if index == len(named) or not _CHAIN.fullmatch(folded.raw[named[index - 1].end : named[index].start]):
-            ranges.append((first, index))
-            first = index
-    return ranges
 
 
 def _sides_of_chain(named: Sequence[Mention], words: Sequence[Told]) -> list[tuple[str, float]]:

@@ -100,3 +100,14 @@ def test_the_towns_of_geonames_are_shipped_with_their_licence_in_at_most_five_me
     assert len(packed) < 5_000_000
     assert b"CC BY 4.0" in lzma.decompress(packed)[:200]
     assert [town.place.name for town in geonames.towns("agadez")] == ["Agadez"]
+
+
+@pytest.mark.parametrize(("marked", "lang"), [("کامرانم", "fa"), ("Hamid", "en"), ("طارق", "ar"), ("алишер", "ru")])
+def test_a_persons_name_is_no_place_that_sounds_like_it(marked: str, lang: str) -> None:
+    assert name_of(marked, lang) is None
+
+
+def test_a_town_that_people_are_named_after_is_one_beside_its_country() -> None:
+    assert name_of("ناصر", "ar") is None
+    assert name_of("بشار", "ar", near="DZ") == "Bechar/DZ"
+    assert name_of("مهران", "fa") == "Mehran/IR"

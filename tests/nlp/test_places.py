@@ -113,6 +113,24 @@ def test_a_sure_label_stays_whatever_the_words() -> None:
     assert [item.label for item in read_places(text, spans=[marked(text, "TRANSIT", "Calais")])] == ["TRANSIT"]
 
 
+@pytest.mark.parametrize(
+    ("text", "names", "said", "read"),
+    [
+        ("Kuşadası ~ Sisam ~ Pire, ödeme varışta", "Kuşadası Sisam Pire", "ODD", "OTD"),
+        ("Santander → Portsmouth ✅ 12 mijë", "Santander Portsmouth", "TD", "OD"),
+        ("Stenbol → Bogota → Meksîka. Li Juarez malên me hene", "Stenbol Bogota Meksîka Juarez", "TTTT", "OTTT"),
+        ("برلين ← حلب", "برلين حلب", "DO", "DO"),  # against the letters: only the model can tell
+        ("Dakar, Thiès, Mbour", "Dakar Thiès Mbour", "OOO", "OOO"),  # a list leads nowhere
+        ("Athens ✈️ Paris / Brussels", "Athens Paris Brussels", "ODD", "ODD"),
+        ("Calais - Dover 900\nBerlin - Bruges 300", "Calais Dover Berlin Bruges", "TDOT", "TDOT"),
+    ],
+)
+def test_a_route_that_is_all_a_post_names_is_read_in_its_order(text: str, names: str, said: str, read: str) -> None:
+    labels = {"O": "ORIGIN", "T": "TRANSIT", "D": "DESTINATION"}
+    spans = [marked(text, labels[letter], name) for name, letter in zip(names.split(), said, strict=True)]
+    assert "".join(item.label[0] for item in read_places(text, spans=spans)) == read
+
+
 def test_arrows_complete_what_the_model_saw_in_part() -> None:
     text = "Izmir → Athens, call now"
     found = read_places(text, spans=[marked(text, "ORIGIN", "Izmir")])
