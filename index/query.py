@@ -64,6 +64,7 @@ def day(text: str | None, name: str) -> str | None:
 def filters(query: Query) -> str:
     """The filters in one line; the piece of a number too, where it narrows a search for words."""
     chosen = [f"{name}={','.join(getattr(query, name))}" for name in FILTERS if getattr(query, name)]
+    chosen += [f"{name}={getattr(query, name)}" for name in ("since", "until") if getattr(query, name)]
     return " ".join([f"number={query.number}", *chosen] if query.number and query.text else chosen)
 
 

@@ -106,12 +106,13 @@ def search(
 
     Example: vigie search '"after arrival" -visa' --lang ar --since 2026-01-01
     """
+    from index.query import filters
     from index.records import Query
 
     query = Query(text, number, tuple(kind), tuple(lang), tuple(channel), tuple(platform), since, until, limit, offset)
     with opened() as store:
         found = store.search(query)
-        store.audit(who=who(), action="search", subject=text or number, detail=_filters(query))
+        store.audit(who=who(), action="search", subject=text or number, detail=filters(query))
     hits = [_shown_hit(hit) for hit in found.hits]
     if as_json:
         for stored in hits:
@@ -122,11 +123,6 @@ def search(
     say(f"{found.total} posts" + (f", {len(hits)} shown" if len(hits) < found.total else ""))
     for name, values in found.facets.items():
         say(f"  {name}: " + ", ".join(f"{value or '?'} {count}" for value, count in values[:8]))
-
-
-def _filters(query: Any) -> str:
-    names = ("number", "kinds", "languages", "channels", "platforms", "since", "until")
-    return " ".join(f"{name}={getattr(query, name)}" for name in names if getattr(query, name))
 
 
 def _shown_hit(hit: Any) -> StoredPost:

@@ -41,6 +41,11 @@ def test_from_two_channels_to_one_lead_with_its_evidence(vigie: Run, site: DemoS
     assert "3 entries" in vigie("audit", "verify").stderr
 
 
+def test_the_audit_log_says_what_was_searched_for_and_how_it_was_narrowed(vigie: Run) -> None:
+    vigie("search", "boat", "--kind", "seeking", "--kind", "other", "--since", "2026-01-01")
+    assert "kinds=seeking,other since=2026-01-01" in " ".join(vigie("audit", "show").stdout.split())
+
+
 def test_a_second_round_does_no_work_twice(vigie: Run, site: DemoSite, channels: Path) -> None:
     watch_both(vigie, site)
     vigie("process")
