@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from index.dossier import Dossier, dossier
+from index.query import filters
 from index.records import Found, Query
 from index.store import Store
 from index.words import number_pieces
@@ -63,10 +64,8 @@ def find(store: Store, asked: Asked, *, who: str, kept: Asked | None = None) -> 
     """Search, and write down who looked for what. `kept` is the question that is in the log already: not twice."""
     found = store.search(asked.query())
     if asked != kept:
-        filters = [f"{facet}={value}" for facet, value in asked.chosen()]
-        dates = [f"{name}={value}" for name in ("since", "until") if (value := getattr(asked, name))]
-        page = [f"from={asked.offset}"] if asked.offset else []
-        detail = " ".join([*filters, *dates, *page, f"found={found.total}"])
+        page = f"from={asked.offset}" if asked.offset else ""
+        detail = " ".join(part for part in (filters(asked.query()), page, f"found={found.total}") if part)
         store.audit(who=who, action="search", subject=asked.text or "(all posts)", detail=detail)
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
+from dashboard.asked import Asked, find
 from index.store import Store
 from tests.dashboard.pages import Open, html, press
 
@@ -28,6 +29,13 @@ def test_each_search_is_written_down_once(seeded: Store, open_page: Open) -> Non
     assert [entry.subject for entry in searches] == ["(all posts)", "Calais"]
     assert searches[1].who == "lotte"
     assert searches[1].detail.startswith("found=")
+
+
+def test_the_log_names_what_narrowed_a_search_as_the_command_line_does(seeded: Store) -> None:
+    asked = Asked("Calais", kinds=("smuggling_offer", "seeking"), since="2026-01-01", offset=25)
+    find(seeded, asked, who="lotte")
+    (entry,) = seeded.audit_log(limit=1)
+    assert entry.detail.startswith("kinds=smuggling_offer,seeking since=2026-01-01 from=25 found=")
 
 
 def test_a_national_number_in_any_digits_offers_the_dossier_of_the_whole(seeded: Store, open_page: Open) -> None:
