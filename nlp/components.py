@@ -21,6 +21,7 @@ from nlp.values.edges import settle_edges
 from nlp.values.handles import FoundHandle, find_handles
 from nlp.values.lexicon import Term, words_of
 from nlp.values.linking import names_a_person
+from nlp.values.loose_days import find_loose_days
 from nlp.values.marked import MarkedSpan, touches
 from nlp.values.modes import HELD, find_modes, mode_values
 from nlp.values.payments import find_payments, payment_values
@@ -126,14 +127,21 @@ def add_terms(reading: Reading) -> None:
 def add_departures(reading: Reading) -> None:
     taken = reading.contact_spans + [(item.start, item.end) for item in reading.prices]
     found = find_departures(reading.text, taken=taken, folded=reading.folded)
-    reading.terms["DEPARTURE"] = _believed(reading, "DEPARTURE", found)
+    reading.terms["DEPARTURE"] = _believed(reading, "DEPARTURE", found) + _loose_days(reading, found)
+
+
+def _loose_days(reading: Reading, found: list[Term]) -> list[Term]:
+    """Of the stretches that the model marks and in which no other day is named."""
+    days = [(term.start, term.end) for term in found if any(char.isalpha() for char in term.value)]
+    stretches = [(s.start, s.end) for s in reading.marked("DEPARTURE") if not touches(s.start, s.end, days)]
+    return [day for at in stretches for day in find_loose_days(reading.folded, at, lang=reading.lang)]
 
 
 def add_terms_of_sale(reading: Reading) -> None:
     """What no model marks: who goes cheaper, and how many go."""
     reading.rebates = find_rebates(reading.text, taken=reading.contact_spans, folded=reading.folded)
     taken = reading.contact_spans + [(item.start, item.end) for item in reading.prices]
-    reading.capacities = find_capacity(reading.text, taken=taken, folded=reading.folded)
+    reading.capacities = find_capacity(reading.text, lang=reading.lang, taken=taken, folded=reading.folded)
 
 
 def _believed(reading: Reading, label: str, terms: list[Term]) -> list[Term]:

@@ -91,6 +91,7 @@ def evaluate(
 
     Example: vigie model evaluate
     """
+    from labels.details import read_all_details
     from labels.manifest import UNSEEN
     from nlp.model.data import read_background, read_gold, sample
     from nlp.model.evaluate import MEASURED, figures
@@ -103,7 +104,8 @@ def evaluate(
     noise = [x for x in read_background(background) if x.part == "test"] if background else []
     unseen = [label for label, _ in read_gold(UNSEEN)]
     with Readers(folder=model or SHIPPED) as readers:
-        found = figures(readers.read, test, background=sample(noise, MEASURED, seed=0), unseen=unseen)
+        noise = sample(noise, MEASURED, seed=0)
+        found = figures(readers.read, test, background=noise, unseen=unseen, details=read_all_details())
     typer.echo(figures_table(found))
     if baselines:
         _need_torch()

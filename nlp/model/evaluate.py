@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from labels.details import Details
 from labels.schema import KINDS, OFFER_KINDS, Label
 from nlp.annotation import Annotation
 from nlp.model.data import Example
 from nlp.model.reading import offer_score
 from nlp.model.score import Pair, Tally, by, count, interval, total
+from nlp.model.score_details import count_details
 
 Figures = Mapping[str, Any]
 # Background posts that a rate of false alarms is measured on: enough for one in a thousand, a minute's work.
@@ -32,8 +34,9 @@ def figures(
     *,
     background: Sequence[Example] = (),
     unseen: Sequence[Label] = (),
+    details: Mapping[str, Details] | None = None,
 ) -> Figures:
-    """Everything the card says. `unseen` are posts in languages that training never saw."""
+    """Everything the card says. `unseen` are posts in languages that training never saw; `details` go by post id."""
     pairs, strange = read_labels_with(read, labels), read_labels_with(read, unseen)
     noise = list(read((x.id, x.text) for x in background))
     seekers = [said for label, said in pairs if label.kind == "seeking"]
@@ -41,6 +44,7 @@ def figures(
         "posts": len(labels),
         "measures": measures(pairs),
         "kinds": {kind: _figure([_of_kind(pair, kind) for pair in pairs]) for kind in KINDS},
+        "details": {name: _figure(found) for name, found in count_details(pairs, details or {}).items()},
         "macro_f1": round(sum(total([_of_kind(p, kind) for p in pairs]).f1 for kind in KINDS) / len(KINDS), 4),
         "languages": {lang: measures(some) for lang, some in by(pairs, lambda label: label.lang).items()},
         "authors": {name: measures(some) for name, some in by(pairs, lambda label: label.annotator).items()},

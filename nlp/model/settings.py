@@ -26,6 +26,7 @@ class Settings:
     background: int = 600  # posts an epoch, languages evenly
     augmented: float = 0.6  # share of the labelled posts that an epoch shows in a changed form
     smoothing: float = 0.05
+    dropout: float = 0.1  # of the encoder's states
     span_weight: float = 1.0
     cut_weight: float = 0.3
     value_weight: float = 0.5

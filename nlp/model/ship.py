@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from labels.details import read_all_details
 from labels.manifest import UNSEEN
 from labels.schema import OFFER_KINDS, Label
 from nlp.model.card import write_card
@@ -94,7 +95,8 @@ def ship(
     _write_reference(target, network, tokenizer, compared, load(target))
     unseen = [label for label, _ in read_gold(UNSEEN)]
     with Readers(folder=target) as readers:
-        found = figures(readers.read, test, background=sample(noise["test"], MEASURED, seed=0), unseen=unseen)
+        some = sample(noise["test"], MEASURED, seed=0)
+        found = figures(readers.read, test, background=some, unseen=unseen, details=read_all_details())
     write_card(target, found, about)
     say(figures_table(found))
 

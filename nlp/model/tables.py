@@ -18,6 +18,7 @@ def figures_table(found: Figures) -> str:
             *rows(("measure", "F1", "95 %", "precision", "recall", "there are"), _measure_rows(found["measures"])),
             f"| macro-F1 over five kinds | {found['macro_f1']:.3f} | | | | |",
             *_measure_lines({f"kind {kind}": figure for kind, figure in found["kinds"].items()}),
+            *_measure_lines({name: figure for name, figure in found["details"].items() if figure["gold"]}),
             "",
             *rows(("and", "value"), _single_rows(found)),
             "",

@@ -87,6 +87,11 @@ def fit(
     network = (network or from_base(material.base, material.ids, layers=settings.layers)).to(device)
     network.encoder.embeddings.requires_grad_(settings.free_embeddings)
     network.encoder.encoder.layer[: settings.frozen].requires_grad_(False)
+    for module in network.encoder.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = settings.dropout
+    if device == "cpu":  # torch's own attention takes longer there for texts as short as ours, in bf16 several times
+        network.encoder.set_attn_implementation("eager")
     optimiser = torch.optim.AdamW(_groups(network, settings), weight_decay=0.01)
     labelled = len(shown(material.parts["train"], settings, 0))
     per_epoch = (labelled + min(settings.background, len(material.noise["train"]))) // settings.batch + 1
@@ -173,7 +178,8 @@ def _step_loss(network: ReaderNetwork, batch: Batch, settings: Settings, teacher
 @contextlib.contextmanager
 def half_precision(device: str) -> Iterator[None]:
     """bf16 where the machine multiplies it in hardware: two to four times as fast there, and far slower elsewhere."""
-    fast = device != "cpu" or getattr(torch.cpu, "_is_amx_tile_supported", lambda: False)()
+    told = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")
+    fast = device != "cpu" or any(getattr(torch.cpu, name, lambda: False)() for name in told)
     with torch.autocast(device, dtype=torch.bfloat16, enabled=fast):
         yield
 

@@ -12,6 +12,8 @@ _AHEAD = {"now": 0, "today": 0, "tonight": 0, "tomorrow": 1, "day after tomorrow
 # What names more than one day, or none: it stays as written.
 _OPEN = re.compile(r"\b(?:every|daily|weekly|week|weekend|month)\b|[0-9]\s?-\s?[0-9]{1,2}(?=\s[a-z])")
 _NAMED = re.compile(r"\b([0-9]{1,2}) ([a-z]+(?: ethiopian)?)\b(?: ([0-9]{4}))?")
+_LATER = re.compile(r"\bin ([0-9]{1,2}) days\b")
+_MONTHDAY = re.compile(r"\bday ([0-9]{1,2})\b")
 _NUMERIC = re.compile(r"(?<![0-9:])([0-9]{1,4})([./\-])([0-9]{1,2})(?:\2([0-9]{2,4}))?(?![0-9:])")
 _WORDS = re.compile(rf"\b({'|'.join((*reversed(_AHEAD), *_DAYS))})\b")
 # Years of our time in Iran's calendar; those of the Islamic one (1440 and on) tell no day for certain.
@@ -52,7 +54,15 @@ def _dates(value: str, published: date) -> list[date]:
             else:
                 found.append(nearest(calendar, month, int(match[1]), published))
     found += [_numeric(match, published) for match in _NUMERIC.finditer(value)]
+    found += [published + timedelta(days=int(match[1])) for match in _LATER.finditer(value)]
+    found += [_next_of_month(int(match[1]), published) for match in _MONTHDAY.finditer(value)]
     return [day for day in found if day]
+
+
+def _next_of_month(day: int, published: date) -> date | None:
+    """The next day with this number, today included."""
+    ahead = (published + timedelta(days=days) for days in range(62))
+    return next((one for one in ahead if one.day == day), None)
 
 
 def _numeric(match: re.Match[str], published: date) -> date | None:

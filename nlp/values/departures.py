@@ -22,9 +22,16 @@ _DAY_BEFORE = re.compile(
     r"(?:de |of |ngay |i |ي |مي )?$"
 )
 _DAY_BEHIND = re.compile(r"[ ,]{1,2}([0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9:.,]|\s?[%€$£])")
+# "12 and" before "13 december".
+_ONE_MORE = re.compile(r"(?<![0-9.,:/\-])([0-3]?[0-9])\s?(?:[,&+/و]|and|et|[yeiuиі]|ve|va|dhe|iyo|እና|ን|اور|aur)\s?$")
 _YEAR_BEHIND = re.compile(r",?\s(?:de\s)?(20[0-9]{2}|1[34][0-9]{2})(?![0-9])")
 # A clock time or "every" this close to a day belongs to its phrase.
 _BESIDE = 4
+# Between days that share one "every": "every tue and thu".
+_AND = re.compile(r"[\s,/&+]*(?:\w{1,3}[\s,]*)?")
+# What kind of day a value names: two of one kind are two departures, two of different kinds say one day twice.
+_WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
+_AHEAD = frozenset({"now", "today", "tonight", "tomorrow", "day after tomorrow"})
 _EVERY = re.compile(
     r"(?:every|each|كل|هر|هره|هەموو|her|chaque|tous les|todos los|cada|moi|cdo|кажд\w+|በየ|كل يوم|har|ہر)\s$"
 )
@@ -70,11 +77,14 @@ def _named_dates(folded: Folded) -> Iterator[Term]:
         end = year.end() if year else end
         named = f"{range_from}{int(day)} {month.entry}" + (f" {year[1]}" if year else "")
         yield Term(named, *folded.raw_span(start, end))
+        while more := _ONE_MORE.search(text, max(0, start - 16), start):
+            start = more.start()
+            yield Term(named.replace(f"{range_from}{int(day)}", str(int(more[1])), 1), *folded.raw_span(*more.span(1)))
 
 
 def _is_date(written: str) -> bool:
     parts = [int(part) for part in re.split(r"[./\-]", written)]
-    if len(parts) == 2 and "." in written and parts[1] > 12:
+    if len(parts) == 2 and (("." in written and parts[1] > 12) or len({*parts}) == 1):  # "5/5": all of five arrived
         return False
     day, month = (parts[2], parts[1]) if len(parts) == 3 and parts[0] > 31 else (parts[0], parts[1])
     return 1 <= day <= 31 and 1 <= month <= 12
@@ -96,8 +106,19 @@ def _joined(terms: list[Term], raw: str) -> list[Term]:
         last = result[-1] if result else None
         if last and term.start < last.end:
             continue
-        if last and term.start - last.end <= _BESIDE and "\n" not in raw[last.end : term.start]:
+        between = raw[last.end : term.start] if last else ""
+        if last and len(between) <= _BESIDE and "\n" not in between and not _kinds(last) & _kinds(term):
             result[-1] = Term(f"{last.value} {term.value}", last.start, term.end)
+        elif last and last.value.startswith("every ") and _kinds(term) == {"weekday"} and _AND.fullmatch(between):
+            result.append(Term(f"every {term.value}", term.start, term.end))
         else:
             result.append(term)
     return result
+
+
+def _kinds(term: Term) -> set[str]:
+    """Which ways of naming a day the value has."""
+    words = {*term.value.split()}
+    ahead = bool(words & _AHEAD) or "day after tomorrow" in term.value
+    kinds = {"weekday": words & _WEEKDAYS, "ahead": ahead, "date": re.search(r"[0-9](?!\d?:)[./\- ]", term.value)}
+    return {kind for kind, found in kinds.items() if found}

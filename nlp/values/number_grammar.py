@@ -81,6 +81,16 @@ def _parse(run: Sequence[Word], lang: str, text: str, *, repeats: bool) -> Itera
         at += 1
 
 
+def numbers_said(run: Sequence[Word], lang: str) -> Iterator[tuple[int, int, int]]:
+    """(value, first word, last word) for each number that the run says in words, one after another."""
+    at = 0
+    while at < len(run):
+        value, last = _number(run, at, lang)
+        if value >= 0:
+            yield value, at, last
+        at = max(at, last) + 1
+
+
 def _value(run: Sequence[Word], at: int, lang: str) -> int:
     value = run[at].meanings.get(lang, "") if 0 <= at < len(run) else ""
     return int(value) if value.isdigit() else -1

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from nlp.normalise import Folded
-from nlp.values.number_grammar import PAUSE, digits_said
+from nlp.values.number_grammar import PAUSE, digits_said, numbers_said
 from nlp.values.number_lexicon import Word, lexicon, meanings_in, parts_of, tables_of
 
 _GAP = re.compile(r"[\s,.\-–_/*'’·:;|…،፣፡+()]{0,4}و?")
@@ -62,6 +62,17 @@ def spoken_digits(folded: Folded, *, lang: str) -> list[SpokenDigits]:
         return []
     found = _spoken_in(folded, lang, frozenset({*tables_of(lang), "en"}))
     return found or (_spoken_in(folded, lang, frozenset()) if _SPEAKS_FOREIGN.search(marks) else [])
+
+
+def counts_said(folded: str, *, lang: str) -> Iterator[tuple[int, int, int]]:
+    """Whole numbers in words of the post's language or English, as (value, start, end) in the folded text."""
+    if "w" not in _marks(folded):
+        return
+    for run in _runs(folded, frozenset({*tables_of(lang), "en"})):
+        spoken = [word for word in run if not word.is_digits]
+        if language := _language_of(spoken, lang) if spoken else None:
+            for value, first, last in numbers_said(run, language):
+                yield value, run[first].start, run[last].end
 
 
 def _spoken_in(folded: Folded, lang: str, tables: frozenset[str]) -> list[SpokenDigits]:

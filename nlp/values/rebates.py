@@ -14,7 +14,9 @@ from nlp.tables import listed, read_table
 
 # A rebate, its percentage and those whom it is for stand in one clause, this close together in folded characters.
 _CLOSE = 24
-_CLAUSE = re.compile(r"[.,;!?\n،؛۔።|•]")
+_CLAUSE = re.compile(r"[.,;!?،؛۔።|•]|(?<![:\-])\n")
+# "kids under 6 free, from 6 to 12 half": the same ones, one comma and this many folded characters before.
+_FAR, _SENTENCE = 40, re.compile(r"[.;!?؛۔።|•]|(?<![:\-])\n")
 _PERCENT = re.compile(r"(?<![\w.,])([1-9][0-9]?)\s?[%٪]|[%٪]\s?([1-9][0-9]?)(?![0-9])")
 _FOR = ("child", "couple", "family", "group")
 
@@ -30,7 +32,7 @@ def find_rebates(text: str, *, taken: Sequence[tuple[int, int]] = (), folded: Fo
     percents = [Match(int(m[1] or m[2]) / 100, *m.span()) for m in _PERCENT.finditer(folded.text)] if words else []
     found = dict[int, Rebate]()
     for word in words:
-        near = _nearest(folded.text, word, whom)
+        near = _nearest(folded.text, word, whom) or (_before(folded.text, word, whom) if word.entry else None)
         percent = None if word.entry else _nearest(folded.text, word, percents)
         if near is None and percent is None:
             continue
@@ -48,6 +50,13 @@ def _nearest(text: str, word: Match[float], others: Sequence[Match[T]]) -> Match
         (max(word.start - o.end, o.start - word.end), n) for n, o in enumerate(others) if _one_clause(text, word, o)
     ]
     return others[min(close)[1]] if close else None
+
+
+def _before(text: str, word: Match[float], whom: Sequence[Match[str]]) -> Match[str] | None:
+    """Those whom the clause before is about."""
+    near = [one for one in whom if 0 <= word.start - one.end <= _FAR]
+    said = [one for one in near if not _SENTENCE.search(text, one.end, word.start)]
+    return said[-1] if said and len(_CLAUSE.findall(text, said[-1].end, word.start)) == 1 else None
 
 
 def _one_clause(text: str, word: Match[float], other: Match[T]) -> bool:

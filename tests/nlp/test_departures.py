@@ -4,8 +4,10 @@ from datetime import datetime
 
 import pytest
 
+from nlp.normalise import fold_with_offsets
 from nlp.values.departure_dates import resolve_departure
 from nlp.values.departures import find_departures
+from nlp.values.loose_days import find_loose_days
 
 # A Wednesday.
 PUBLISHED = "2026-05-13T21:40:00+03:00"
@@ -103,3 +105,50 @@ def test_no_two_or_three_numbers_in_a_row_are_a_fault(sign: str) -> None:
 def test_the_english_in_is_no_kurdish_friday() -> None:
     assert find_departures("we landed in Greece") == []
     assert [found.value for found in find_departures("roja înê derdikevin")] == ["friday"]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("tuesday and thursday", ["tuesday", "thursday"]),
+        ("tonight or tomorrow", ["tonight", "tomorrow"]),
+        ("Salidas martes, jueves y domingo", ["tuesday", "thursday", "sunday"]),
+        ("every tuesday and thursday", ["every tuesday", "every thursday"]),
+        ("12 and 13 december", ["12 december", "13 december"]),
+        ("friday 12 may", ["friday 12 may"]),
+        ("tomorrow 04:00", ["tomorrow 04:00"]),
+        ("all of them through, 5/5", []),
+        ("5/6", ["5/6"]),
+    ],
+)
+def test_two_days_are_two_departures_and_one_day_said_twice_is_one(text: str, values: list[str]) -> None:
+    assert sorted(term.value for term in find_departures(text)) == sorted(values)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "lang", "values"),
+    [
+        ("group leaves on the 14th", "on the 14th", "en", ["day 14"]),
+        ("cupos para el 20", "el 20", "es", ["day 20"]),
+        ("вылет 25-го", "25-го", "ru", ["day 25"]),
+        ("отход 10 и 25 числа", "10 и 25 числа", "ru", ["day 10", "day 25"]),
+        ("собираемся через два дня", "через два дня", "ru", ["in 2 days"]),
+        ("on part dans 3 jours", "dans 3 jours", "fr", ["in 3 days"]),
+        ("üç gün sonra çıkıyoruz", "üç gün sonra", "tr", ["in 3 days"]),
+        ("leaves at 5", "at 5", "en", []),
+        ("boat of the 14th", "boat", "en", []),
+    ],
+)
+def test_a_stretch_known_to_tell_of_a_departure_may_name_a_day_by_number(
+    text: str, marked: str, lang: str, values: list[str]
+) -> None:
+    start = text.index(marked)
+    found = find_loose_days(fold_with_offsets(text), (start, start + len(marked)), lang=lang)
+    assert [term.value for term in found] == values
+
+
+def test_days_by_number_lie_ahead() -> None:
+    assert resolve_departure("day 14", published_at=PUBLISHED) == "2026-05-14"
+    assert resolve_departure("day 12", published_at=PUBLISHED) == "2026-06-12"
+    assert resolve_departure("day 31", published_at="2026-06-30T10:00:00+00:00") == "2026-07-31"
+    assert resolve_departure("in 3 days", published_at=PUBLISHED) == "2026-05-16"
