@@ -14,9 +14,9 @@ from nlp.tables import listed, read_table
 
 # A rebate, its percentage and those whom it is for stand in one clause, this close together in folded characters.
 _CLOSE = 24
-_CLAUSE = re.compile(r"[.,;!?،؛۔።|•]|(?<![:\-])\n")
+_CLAUSE = re.compile(r"[.,;!?،؛۔።|•]|(?<![:–—-])\n")
 # "kids under 6 free, from 6 to 12 half": the same ones, one comma and this many folded characters before.
-_FAR, _SENTENCE = 40, re.compile(r"[.;!?؛۔።|•]|(?<![:\-])\n")
+_FAR, _SENTENCE = 40, re.compile(r"[.;!?؛۔።|•]|(?<![:–—-])\n")
 _PERCENT = re.compile(r"(?<![\w.,])([1-9][0-9]?)\s?[%٪]|[%٪]\s?([1-9][0-9]?)(?![0-9])")
 _FOR = ("child", "couple", "family", "group")
 
@@ -30,7 +30,7 @@ def find_rebates(text: str, *, taken: Sequence[tuple[int, int]] = (), folded: Fo
     words = _words().find(folded.text)
     whom = _whom().find(folded.text) if words else []
     percents = [Match(int(m[1] or m[2]) / 100, *m.span()) for m in _PERCENT.finditer(folded.text)] if words else []
-    found = dict[int, Rebate]()
+    found = dict[tuple[int, int], Rebate]()
     for word in words:
         near = _nearest(folded.text, word, whom) or (_before(folded.text, word, whom) if word.entry else None)
         percent = None if word.entry else _nearest(folded.text, word, percents)
@@ -40,8 +40,8 @@ def find_rebates(text: str, *, taken: Sequence[tuple[int, int]] = (), folded: Fo
         start, end = folded.raw_span(min(match.start for match in parts), max(match.end for match in parts))
         if not any(first < end and start < last for first, last in taken):
             share = word.entry or (percent.entry if percent else None)
-            found.setdefault(start, Rebate(near.entry if near else None, share, start, end))
-    return [found[start] for start in sorted(found)]
+            found.setdefault((start, end), Rebate(near.entry if near else None, share, start, end))
+    return [found[at] for at in sorted(found)]
 
 
 def _nearest(text: str, word: Match[float], others: Sequence[Match[T]]) -> Match[T] | None:

@@ -82,6 +82,44 @@ def test_capacity(text: str, people: int, left: bool) -> None:
     assert str(people) in text[found.start : found.end] or not text.isascii()
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "people", "left"),
+    [
+        ("three seats left for tonight", "en", 3, True),
+        ("خمسة مقاعد باقية", "ar", 5, True),
+        ("ثلاثة أماكن", "ar", 3, True),
+        ("cinq places, départ demain", "fr", 5, True),
+        ("quedan dos cupos", "es", 2, True),
+        ("iki kişi eksik", "tr", 2, True),
+        ("دوه سیټه خالي", "ps", 2, True),
+        ("لبا", "so", 0, False),
+        ("осталось два места", "ru", 2, True),
+        ("سه نفر جا داریم", "fa", 3, True),
+        ("còn hai chỗ", "vi", 2, True),
+        ("kanë mbetur dy vende", "sq", 2, True),
+        ("boat for twelve people", "en", 12, False),
+        ("12 kişi alıyoruz fazla almıyoruz", "tr", 12, False),
+        ("3 places", "fr", 3, True),
+        ("40 places", "fr", 40, False),
+    ],
+)
+def test_places_counted_in_words_and_places_with_no_word_beside_them(
+    text: str, lang: str, people: int, left: bool
+) -> None:
+    found = [(one.people, one.left) for one in find_capacity(text, lang=lang)]
+    assert found == ([(people, left)] if people else [])
+
+
+def test_those_named_in_the_clause_before_go_cheaper_too() -> None:
+    found = find_rebates("kids under 6 go free, from 6 to 12 half")
+    assert [(one.whom, one.share) for one in found] == [("child", 1.0), ("child", 0.5)]
+
+
+def test_a_line_that_ends_in_a_dash_goes_on() -> None:
+    (found,) = find_rebates("ДЕТИ ДО 7 –\nБЕСПЛАТНО")
+    assert (found.whom, found.share) == ("child", 1.0)
+
+
 def test_a_range_of_people() -> None:
     (found,) = find_capacity("max 10-12 people")
     assert (found.people, found.most) == (10, 12)
