@@ -15,7 +15,7 @@ from nlp.language import detect
 from nlp.model.reading import ModelReading
 from nlp.normalise import Folded, fold
 from nlp.values.capacity import find_capacity
-from nlp.values.departures import find_departures
+from nlp.values.departures import find_departures, names_a_date
 from nlp.values.documents import find_documents
 from nlp.values.edges import settle_edges
 from nlp.values.handles import FoundHandle, find_handles
@@ -128,6 +128,8 @@ def add_departures(reading: Reading) -> None:
     taken = reading.contact_spans + [(item.start, item.end) for item in reading.prices]
     found = find_departures(reading.text, taken=taken, folded=reading.folded)
     reading.terms["DEPARTURE"] = _believed(reading, "DEPARTURE", found) + _loose_days(reading, found)
+    if reading.is_marked and not reading.marked("DEPARTURE"):  # a whole date in an offer is seldom anything else
+        reading.terms["DEPARTURE"] = [term for term in found if names_a_date(term)]
 
 
 def _loose_days(reading: Reading, found: list[Term]) -> list[Term]:

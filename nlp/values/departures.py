@@ -116,6 +116,11 @@ def _joined(terms: list[Term], raw: str) -> list[Term]:
     return result
 
 
+def names_a_date(term: Term) -> bool:
+    """Whether it has a day and the name of its month."""
+    return re.search(r"(?<![0-9\-])[0-9]{1,2} [a-z]{3}", term.value) is not None
+
+
 def _kinds(term: Term) -> set[str]:
     """Which ways of naming a day the value has."""
     words = {*term.value.split()}
