@@ -26,7 +26,7 @@ surely nothing.
 
 **What it was trained on.** `labels/data` (posts written for this project by a language model, several authors a
 language; no native speaker has checked them) and public background posts as negatives. Clusters of near-duplicates
-never stand on both sides of the split, and what `model-h` and `model-l` wrote only measures. It has seen no real
+never stand on both sides of the split, and what `model-h`, `model-l` and `model-p` wrote only measures. It has seen no real
 advert.
 
 **What it must not be used for.** To decide about a person. A flag is a reason for a person to look, no more:

@@ -17,7 +17,7 @@ from nlp.model.clusters import clusters
 from nlp.normalise import fold
 
 # Posts of these authors only ever measure: a style that no training has seen.
-HELD_OUT_AUTHORS = ("model-h", "model-l")
+HELD_OUT_AUTHORS = ("model-h", "model-l", "model-p")
 # Background posts that speak of migration may be adverts, or seekers: they are left out until somebody has looked.
 # Word stems in the folded form, of the languages that the background has.
 _MIGRATION = re.compile(
