@@ -26,8 +26,8 @@ surely nothing.
 
 **What it was trained on.** `labels/data` (posts written for this project by a language model, several authors a
 language; no native speaker has checked them) and public background posts as negatives. Clusters of near-duplicates
-never stand on both sides of the split, and what `model-h`, `model-l` and `model-p` wrote only measures. It has seen no real
-advert.
+never stand on both sides of the split, and what `model-h`, `model-l` and `model-p` wrote only measures. It has seen no
+real advert.
 
 **What it must not be used for.** To decide about a person. A flag is a reason for a person to look, no more:
 adverts here are often fraud, numbers are reused, and the words of people in need are close to
