@@ -127,9 +127,10 @@ def add_terms(reading: Reading) -> None:
 def add_departures(reading: Reading) -> None:
     taken = reading.contact_spans + [(item.start, item.end) for item in reading.prices]
     found = find_departures(reading.text, taken=taken, folded=reading.folded)
-    reading.terms["DEPARTURE"] = _believed(reading, "DEPARTURE", found) + _loose_days(reading, found)
     if reading.is_marked and not reading.marked("DEPARTURE"):  # a whole date in an offer is seldom anything else
         reading.terms["DEPARTURE"] = [term for term in found if names_a_date(term)]
+    else:
+        reading.terms["DEPARTURE"] = _believed(reading, "DEPARTURE", found) + _loose_days(reading, found)
 
 
 def _loose_days(reading: Reading, found: list[Term]) -> list[Term]:

@@ -31,7 +31,8 @@ _BESIDE = 4
 _AND = re.compile(r"[\s,/&+]*(?:\w{1,3}[\s,]*)?")
 # What kind of day a value names: two of one kind are two departures, two of different kinds say one day twice.
 _WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
-_AHEAD = frozenset({"now", "today", "tonight", "tomorrow", "day after tomorrow"})
+_AHEAD = frozenset({"now", "today", "tonight", "tomorrow"})
+_NAMED_DATE, _WRITTEN_DATE = re.compile(r"(?<![0-9:\-])[0-9]{1,2} [a-z]{3}"), re.compile(r"[0-9][./\-][0-9]")
 _EVERY = re.compile(
     r"(?:every|each|كل|هر|هره|هەموو|her|chaque|tous les|todos los|cada|moi|cdo|кажд\w+|በየ|كل يوم|har|ہر)\s$"
 )
@@ -118,12 +119,11 @@ def _joined(terms: list[Term], raw: str) -> list[Term]:
 
 def names_a_date(term: Term) -> bool:
     """Whether it has a day and the name of its month."""
-    return re.search(r"(?<![0-9\-])[0-9]{1,2} [a-z]{3}", term.value) is not None
+    return _NAMED_DATE.search(term.value) is not None
 
 
 def _kinds(term: Term) -> set[str]:
     """Which ways of naming a day the value has."""
-    words = {*term.value.split()}
-    ahead = bool(words & _AHEAD) or "day after tomorrow" in term.value
-    kinds = {"weekday": words & _WEEKDAYS, "ahead": ahead, "date": re.search(r"[0-9](?!\d?:)[./\- ]", term.value)}
+    words, dated = {*term.value.split()}, names_a_date(term) or _WRITTEN_DATE.search(term.value)
+    kinds = {"weekday": words & _WEEKDAYS, "ahead": words & _AHEAD, "date": dated}
     return {kind for kind, found in kinds.items() if found}

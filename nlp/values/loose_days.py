@@ -13,17 +13,13 @@ from nlp.values.number_words import counts_said
 
 _NUMBER = re.compile(r"(?<![0-9:.,/])([0-3]?[0-9])(?![0-9:]|[.,/][0-9])")
 _FARTHEST = 60
-# A stretch is read with what stands just around it: "el" and "числа" often lie outside.
-_AROUND = 8
 
 
 def find_loose_days(folded: Folded, stretch: tuple[int, int], *, lang: str) -> list[Term]:
     """Values "day 14" and "in 3 days" of a raw stretch; none where no word there makes its numbers days."""
     first, last = folded.span_of_raw(*stretch)
-    low, high = max(0, first - _AROUND), min(len(folded.text), last + _AROUND)
-    text = folded.text[low:high]
-    counts = [(value, low + start, low + end) for value, start, end in _numbers(text, lang)]
-    inside = [count for count in counts if first <= count[1] and count[2] <= last]
+    numbers = _numbers(folded.text[first:last], lang)
+    inside = [(value, first + start, first + end) for value, start, end in numbers]
     later = [(n, *at) for n, *at in inside if 1 <= n <= _FARTHEST and _says("later", folded.text, at[0], at[1])]
     if later:
         return [Term(f"in {n} days", *folded.raw_span(start, end)) for n, start, end in later]
@@ -39,7 +35,7 @@ def _numbers(text: str, lang: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _says(kind: str, text: str, start: int, end: int) -> bool:
-    """Whether the words around a number at `start:end` make it a day of the month, or so many days ahead."""
+    """Whether the words around a number at `start:end`, in the stretch or beside it, make it such a day."""
     before, after = text[:start].rstrip(" "), text[end:].lstrip(" ")
     return any(_ends(before, left) and _begins(after, right) for left, right in _phrases(kind))
 

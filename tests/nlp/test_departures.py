@@ -6,7 +6,7 @@ import pytest
 
 from nlp.normalise import fold_with_offsets
 from nlp.values.departure_dates import resolve_departure
-from nlp.values.departures import find_departures
+from nlp.values.departures import find_departures, names_a_date
 from nlp.values.loose_days import find_loose_days
 
 # A Wednesday.
@@ -117,6 +117,7 @@ def test_the_english_in_is_no_kurdish_friday() -> None:
         ("12 and 13 december", ["12 december", "13 december"]),
         ("friday 12 may", ["friday 12 may"]),
         ("tomorrow 04:00", ["tomorrow 04:00"]),
+        ("04:00 friday, 12 may", ["04:00 friday 12 may"]),
         ("all of them through, 5/5", []),
         ("5/6", ["5/6"]),
     ],
@@ -145,6 +146,12 @@ def test_a_stretch_known_to_tell_of_a_departure_may_name_a_day_by_number(
     start = text.index(marked)
     found = find_loose_days(fold_with_offsets(text), (start, start + len(marked)), lang=lang)
     assert [term.value for term in found] == values
+
+
+def test_an_hour_before_a_weekday_is_no_date() -> None:
+    (hour, date) = (find_departures(text)[0] for text in ("04:00 friday", "friday 12 may"))
+    assert not names_a_date(hour)
+    assert names_a_date(date)
 
 
 def test_days_by_number_lie_ahead() -> None:
